@@ -1,0 +1,1 @@
+"""From the reference module to figures, tables, data and rendered maths."""
