@@ -1,0 +1,31 @@
+"""Functions z times a gate that depends on z itself."""
+
+import math
+
+import numpy as np
+
+from reference.activation import activation
+from reference.numerics import normal
+
+
+@activation(
+    title="GELU",
+    family="gated",
+    smoothness=math.inf,
+    papers=("hendrycks2016",),
+    frameworks={
+        "torch": "torch.nn.functional.gelu",
+        "jax": "jax.nn.gelu(approximate=False)",
+        "keras": "keras.activations.gelu(approximate=False)",
+    },
+    aliases=("Gaussian error linear unit",),
+)
+def gelu(z):
+    x = np.minimum(np.abs(z), 40)  # Phi(-x) is 0 in float64 from x = 38.6 on, and 0 * inf would be NaN
+    r, m = normal(x)  # phi(z) = c r^2, Phi(-x) = r^2 m
+    c = 1 / math.sqrt(2 * math.pi)
+    yield np.maximum(z, 0) - r * (x * m) * r  # z Phi(z), for either sign
+    tail = r * (m - c * x) * r  # Phi(-x) - x phi(x), which is g'(-x) = 1 - g'(x)
+    yield np.where(z > 0, 1 - tail, tail)
+    root, rest = math.sqrt(2), -9.667293313452913e-17  # sqrt(2) to 32 digits: g'' is 0 there
+    yield r * (c * ((root - x) + rest) * (root + x)) * r  # phi(z) (2 - z^2)

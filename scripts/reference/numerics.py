@@ -1,0 +1,65 @@
+"""Building blocks that keep their digits over the whole of float64. Arrays in, arrays out; x is never NaN.
+
+One ULP is the distance between neighbouring numbers at the result: an error of one half is the best that rounding allows.
+"""
+
+import numpy as np
+
+
+def times(slope, z):
+    """slope * z, and 0 where slope is 0 also at z = +-inf, where the plain product is NaN."""
+    return np.where(slope == 0, 0.0, slope * z)
+
+
+def logistic(z):
+    """The pair (sigma(z), sigma(-z)) from one exponential: each keeps its digits down to the last subnormal number.
+
+    exp(-|z|) can't overflow; 1 / (1 + exp(-z)) is 0 from z = -710 on, where sigma(z) is 4e-309.
+    """
+    e = np.exp(-np.abs(z))
+    large, small = 1 / (1 + e), e / (1 + e)
+    return np.where(z >= 0, large, small), np.where(z >= 0, small, large)
+
+
+def difference(a, b):
+    """(s, r) with s = a - b as rounded and s + r exact, where nothing overflows."""
+    s = a - b
+    t = s - a
+    return s, (a - (s - t)) - (b + t)
+
+
+def square(x):
+    """(s, r) with s = x * x as rounded and s + r exact to 10^-30, for |x| < 10^38.
+
+    The first 24 bits of x, which float32 holds, have an exact square.
+    """
+    s, head = x * x, x.astype(np.float32).astype(float)
+    return s, (head * head - s) + (x - head) * (x + head)
+
+
+# Trapezoidal sum of Phi(-x) = (x/pi) exp(-x^2/2) * integral over a > 0 of exp(-a^2/2) / (a^2 + x^2) at the midpoints
+# a = (k + 1/2) STEP; its error is the residue at a = ix, sigma(-2 pi x / STEP), and beyond that exp(-2 pi^2 / STEP^2),
+# 5e-20. The first weight left out is 5e-21.
+STEP = 2 / 3
+NODES = (np.arange(14) + 0.5) * STEP
+WEIGHTS = np.exp(-(NODES**2) / 2) * STEP / np.pi
+
+
+def normal(x):
+    """(r, m) for x >= 0, with the normal density phi(x) = r^2 / sqrt(2 pi) and the tail Phi(-x) = r^2 m.
+
+    r = exp(-x^2/4), corrected for the rounding of x^2, which alone costs up to 350 ULP. Multiply by r twice, last: r^2 is
+    subnormal from x = 37.6 on, and a factor x^2 would raise its rounding to 700 ULP.
+
+    numpy has no erf. Phi(-x), worst error and throughput on one core (np.exp: 1300 million numbers a second):
+        this sum          4 ULP,  40 million a second
+        math.erfc, mapped 1500 ULP (3, if corrected for the rounding of x / sqrt(2)), 16 million
+    """
+    s, rest = square(x)
+    r = np.exp(-s / 4)
+    r -= r * (rest / 4)
+    total = np.zeros_like(x)
+    for a, weight in zip(NODES[::-1], WEIGHTS[::-1]):  # the smallest terms first
+        total += weight / (a * a + s)
+    residue = logistic(-2 * np.pi / STEP * x)[0] / (r * r)
+    return r, x * total + np.where(x < 2 * np.pi / STEP, residue, 0)

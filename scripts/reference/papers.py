@@ -1,0 +1,119 @@
+"""The papers that pages cite. Each was seen in a source; what could not be verified is left out."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Paper:
+    """A publication; authors are written "Family, Given". One of arxiv, doi, url says where it is."""
+
+    key: str
+    authors: tuple[str, ...]
+    title: str
+    year: int
+    venue: str
+    arxiv: str = ""
+    doi: str = ""
+    url: str = ""
+
+    @property
+    def link(self) -> str:
+        """Where it can be read."""
+        if self.doi:
+            return f"https://doi.org/{self.doi}"
+        return f"https://arxiv.org/abs/{self.arxiv}" if self.arxiv else self.url
+
+    @property
+    def citation(self) -> str:
+        """One line of Markdown: authors (year). Linked title. Venue."""
+        names = [" ".join(reversed(author.split(", "))) for author in self.authors]
+        people = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return f"{people} ({self.year}). [{self.title}]({self.link}). *{self.venue}*."
+
+    @property
+    def bibtex(self) -> str:
+        """A BibTeX entry that keeps the title's capitals."""
+        fields = {
+            "author": " and ".join(self.authors),
+            "title": f"{{{self.title}}}",
+            "howpublished": self.venue,
+            "year": str(self.year),
+            "eprint": self.arxiv,
+            "archiveprefix": self.arxiv and "arXiv",
+            "doi": self.doi,
+            "url": self.url,
+        }
+        lines = [f"  {field} = {{{text}}}" for field, text in fields.items() if text]
+        return f"@misc{{{self.key},\n" + ",\n".join(lines) + "\n}"
+
+
+PAPERS = {
+    paper.key: paper
+    for paper in (
+        Paper(
+            "fukushima1969",
+            ("Fukushima, Kunihiko",),
+            "Visual feature extraction by a multilayered network of analog threshold elements",
+            1969,
+            "IEEE Transactions on Systems Science and Cybernetics 5(4), 322–333",
+            doi="10.1109/TSSC.1969.300225",
+        ),
+        Paper(
+            "rumelhart1986",
+            ("Rumelhart, David E.", "Hinton, Geoffrey E.", "Williams, Ronald J."),
+            "Learning representations by back-propagating errors",
+            1986,
+            "Nature 323, 533–536",
+            doi="10.1038/323533a0",
+        ),
+        Paper(
+            "bridle1990",
+            ("Bridle, John S.",),
+            "Probabilistic Interpretation of Feedforward Classification Network Outputs, with Relationships to "
+            "Statistical Pattern Recognition",
+            1990,
+            "Neurocomputing, NATO ASI Series F 68, 227–236",
+            doi="10.1007/978-3-642-76153-9_28",
+        ),
+        Paper(
+            "lecun1998",
+            ("LeCun, Yann", "Bottou, Léon", "Orr, Genevieve B.", "Müller, Klaus-Robert"),
+            "Efficient BackProp",
+            1998,
+            "Neural Networks: Tricks of the Trade, Lecture Notes in Computer Science 1524",
+            url="http://leon.bottou.org/papers/lecun-98x",
+        ),
+        Paper(
+            "nair2010",
+            ("Nair, Vinod", "Hinton, Geoffrey E."),
+            "Rectified Linear Units Improve Restricted Boltzmann Machines",
+            2010,
+            "International Conference on Machine Learning, 807–814",
+            url="https://mlanthology.org/icml/2010/nair2010icml-rectified/",
+        ),
+        Paper(
+            "glorot2011",
+            ("Glorot, Xavier", "Bordes, Antoine", "Bengio, Yoshua"),
+            "Deep Sparse Rectifier Neural Networks",
+            2011,
+            "International Conference on Artificial Intelligence and Statistics, 315–323",
+            url="https://proceedings.mlr.press/v15/glorot11a.html",
+        ),
+        Paper(
+            "maas2013",
+            ("Maas, Andrew L.", "Hannun, Awni Y.", "Ng, Andrew Y."),
+            "Rectifier Nonlinearities Improve Neural Network Acoustic Models",
+            2013,
+            "International Conference on Machine Learning",
+            url="https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf",
+        ),
+        Paper(
+            "hendrycks2016",
+            ("Hendrycks, Dan", "Gimpel, Kevin"),
+            "Gaussian Error Linear Units (GELUs)",
+            2016,
+            "arXiv preprint",
+            arxiv="1606.08415",
+        ),
+    )
+}

@@ -1,0 +1,38 @@
+"""Bounded, S-shaped functions."""
+
+import math
+
+import numpy as np
+
+from reference.activation import activation
+from reference.numerics import logistic
+
+
+@activation(
+    title="Sigmoid",
+    family="sigmoidal",
+    smoothness=math.inf,
+    papers=("rumelhart1986",),
+    frameworks={"torch": "torch.sigmoid", "jax": "jax.nn.sigmoid", "keras": "keras.activations.sigmoid"},
+    aliases=("logistic",),
+)
+def sigmoid(z):
+    p, q = logistic(z)  # q = 1 - p, which is 0 in floating point from z = 37 on
+    yield p
+    yield p * q
+    yield -p * q * np.tanh(z / 2)  # not 1 - 2p for -tanh(z/2): at z = 1e-10 it has five correct digits
+
+
+@activation(
+    title="Tanh",
+    family="sigmoidal",
+    smoothness=math.inf,
+    papers=("lecun1998",),
+    frameworks={"torch": "torch.tanh", "jax": "jax.numpy.tanh", "keras": "keras.activations.tanh"},
+    aliases=("hyperbolic tangent",),
+)
+def tanh(z):
+    t, s = np.tanh(z), 1 / np.cosh(z)  # s * s, not 1 - t * t, which is 0 from z = 19.1 on
+    yield t
+    yield s * s
+    yield -2 * t * s * s
