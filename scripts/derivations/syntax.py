@@ -1,0 +1,186 @@
+"""The expressions that a page's LaTeX stands for: small immutable trees; `span` says where in the page each was written."""
+
+from dataclasses import dataclass, field, fields, replace
+
+
+@dataclass(frozen=True)
+class Node:
+    span: tuple = field(default=(0, 0), compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    text: str  # as written, so that `\approx` can count the digits shown
+
+
+@dataclass(frozen=True)
+class Constant(Node):
+    name: str  # "pi", "e" or "infinity"
+
+
+@dataclass(frozen=True)
+class Symbol(Node):
+    name: str
+
+
+@dataclass(frozen=True)
+class Component(Node):
+    name: str
+    indices: tuple
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    name: str
+    arguments: tuple
+    order: int = 0  # number of primes
+    indices: tuple = ()
+
+
+@dataclass(frozen=True)
+class Sum(Node):
+    terms: tuple
+
+
+@dataclass(frozen=True)
+class Product(Node):
+    factors: tuple
+
+
+@dataclass(frozen=True)
+class Quotient(Node):
+    numerator: Node
+    denominator: Node
+
+
+@dataclass(frozen=True)
+class Power(Node):
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True)
+class Cases(Node):
+    branches: tuple  # of (expression, conditions), the conditions None for "otherwise"
+
+
+@dataclass(frozen=True)
+class Indicator(Node):
+    conditions: tuple
+
+
+@dataclass(frozen=True)
+class Kronecker(Node):
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Ones(Node):
+    """The vector whose components are all 1."""
+
+
+@dataclass(frozen=True)
+class Derivative(Node):
+    body: Node
+    variables: tuple  # of (Symbol or Component, order)
+
+
+@dataclass(frozen=True)
+class Big(Node):
+    kind: str  # "sum", "prod", "max" or "min", over the index from low to high (default 1 to n) where it is not `excluded`
+    index: str
+    low: Node | None
+    high: Node | None
+    excluded: Node | None
+    body: Node
+
+
+@dataclass(frozen=True)
+class Integral(Node):
+    variable: str
+    low: Node
+    high: Node
+    body: Node
+
+
+@dataclass(frozen=True)
+class Expectation(Node):
+    variable: str  # a standard normal variable
+    body: Node
+
+
+@dataclass(frozen=True)
+class Limit(Node):
+    variable: str
+    target: Node
+    side: int  # +1 from above, -1 from below, 0 from both
+    body: Node
+
+
+@dataclass(frozen=True)
+class Compare(Node):
+    relation: str  # one of = < \le > \ge \ne
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Either(Node):
+    parts: tuple  # of tuples of conditions
+
+
+@dataclass(frozen=True)
+class Member(Node):
+    name: str
+    kind: str  # "real", "vector" or "index"
+
+
+@dataclass(frozen=True)
+class Tends(Node):
+    variable: str
+    target: Node
+    side: int
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a symbol means: `formals` its arguments, `indices` its subscripts, and the `conditions` that declare its parameters."""
+
+    name: str
+    formals: tuple
+    indices: tuple
+    body: Node
+    conditions: tuple
+    offset: int
+
+
+def children(node):
+    """The direct subtrees of a tree, conditions included."""
+    def trees(value):
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            for item in value:
+                yield from trees(item)
+    for part in fields(node):
+        if part.name != "span":
+            yield from trees(getattr(node, part.name))
+
+
+def walk(node):
+    """A tree and all its subtrees."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def rename(node, names):
+    """The tree with the symbols in `names` (old -> new) renamed."""
+    def change(value):
+        if isinstance(value, Symbol):
+            return replace(value, name=names.get(value.name, value.name))
+        if isinstance(value, Node):
+            return replace(value, **{part.name: change(getattr(value, part.name)) for part in fields(value) if part.name != "span"})
+        return tuple(map(change, value)) if isinstance(value, tuple) else value
+    return change(node)
