@@ -9,10 +9,10 @@ Every module beside this one is imported, so that a new entry, or a new file of 
 import importlib
 import pkgutil
 
-from reference.activation import CATALOGUE, FAMILIES, Activation, Interval, Parameter, activation
+from reference.activation import CATALOGUE, FAMILIES, Activation, Interval, Parameter
 from reference.papers import PAPERS, Paper
 
-__all__ = ["CATALOGUE", "FAMILIES", "PAPERS", "Activation", "Interval", "Paper", "Parameter", "activation"]
+__all__ = ["CATALOGUE", "FAMILIES", "PAPERS", "Activation", "Interval", "Paper", "Parameter"]
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")

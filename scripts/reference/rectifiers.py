@@ -3,7 +3,6 @@
 import numpy as np
 
 from reference.activation import activation
-from reference.numerics import times
 
 
 @activation(
@@ -17,7 +16,7 @@ from reference.numerics import times
 )
 def relu(z):
     yield np.maximum(z, 0)
-    yield np.where(z > 0, 1, 0)
+    yield z > 0
     yield np.zeros_like(z)
 
 
@@ -37,6 +36,6 @@ def relu(z):
     shown={"alpha": (0, 0.5)},
 )
 def leaky_relu(z, *, alpha=0.01):
-    yield np.where(z > 0, z, times(alpha, z))
-    yield np.where(z > 0, 1, alpha)
+    yield np.maximum(alpha * z if alpha else 0, z)  # 0 * -inf would be NaN
+    yield np.maximum(alpha, z > 0)
     yield np.zeros_like(z)

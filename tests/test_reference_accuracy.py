@@ -1,0 +1,277 @@
+"""Every entry of the reference module against its definition in ball arithmetic, over the whole of float64."""
+
+import functools
+import itertools
+import math
+
+import flint
+import numpy as np
+import pytest
+from flint import arb, arb_series
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reference import CATALOGUE
+
+# The contract, for the value and both derivatives: |error| <= 8 (ulp(truth) + |next derivative| ulp(z)).
+ALLOWED = 8
+
+ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
+VECTOR = [f for f in CATALOGUE.values() if f.vector]
+
+DEFINITIONS = {
+    "sigmoid": lambda z: 1 / (1 + (-z).exp()),
+    "tanh": lambda z: (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()),
+    "relu": lambda z: z if z[0] > 0 else 0 * z,
+    "leaky_relu": lambda z, alpha: z if z[0] > 0 else arb(alpha) * z,
+    "gelu": lambda z: z * (1 + (z / arb(2).sqrt()).erf()) / 2,
+    "softmax": lambda z: [x.exp() / sum((y.exp() for y in z), arb_series([0])) for x in z],
+}
+
+
+def tight(ball):
+    """Whether the ball is small enough to count as exact: 2^-60 of an ULP, or nothing even if multiplied by 2^1024."""
+    return ball.is_finite() and (ball.rel_accuracy_bits() > 113 or ball.rad() < arb(2) ** -2160)
+
+
+def settle(compute):
+    """The balls that `compute(bits)` gives, at the first precision at which all of them are exact."""
+    for bits in (128, 512, 2048, 8192, 32768):
+        with flint.ctx.workprec(bits):
+            try:
+                balls = compute(bits)
+            except ValueError:  # a denominator that can't yet be told from 0
+                continue
+            if all(map(tight, balls)):
+                return balls
+    raise AssertionError("no precision is enough")
+
+
+@functools.lru_cache(maxsize=None)
+def taylor(name, z, direction, parameters, bits):
+    """Taylor coefficients, orders 0 to 3, of the definition at z along a direction: a list for each component."""
+    lines = [arb_series([x, v], prec=4) for x, v in zip(z, direction)]
+    vector = CATALOGUE[name].vector
+    result = DEFINITIONS[name](lines if vector else lines[0], **dict(parameters))
+    return [(line.coeffs() + [arb(0)] * 4)[:4] for line in (result if vector else [result])]
+
+
+@functools.lru_cache(maxsize=None)
+def truth(name, z, order, **parameters):
+    """The derivative of this order of the definition at z, as a ball that is exact as far as float64 can tell."""
+    line = name, (float(z),), (1,), tuple(parameters.items())
+    return settle(lambda bits: [taylor(*line, bits)[0][order] * math.factorial(order)])[0]
+
+
+def vector_truth(name, z, indices):
+    """The derivatives d^m g_i / dz_j dz_k ... of the definition at z, for indices (j, k, ...), as a list over i.
+
+    By polarisation: a signed sum of the m-th Taylor coefficients along all sums of these unit vectors.
+    """
+    m, z = len(indices), tuple(map(float, z))
+
+    def compute(bits):
+        total = [arb(0)] * len(z)
+        for chosen in itertools.product((0, 1), repeat=m):
+            direction = [0] * len(z)
+            for index, taken in zip(indices, chosen):
+                direction[index] += taken
+            rows = taylor(name, z, tuple(direction), (), bits)
+            total = [t + (-1) ** (m - sum(chosen)) * row[m] for t, row in zip(total, rows)]
+        return total
+
+    return settle(compute)
+
+
+def ulp(x):
+    """The distance between neighbouring numbers at x, a float or a ball."""
+    return math.ulp(float(x))
+
+
+def error(found, exact, slack):
+    """|found - exact| in units of ulp(exact) + slack; inf unless found is finite."""
+    if not math.isfinite(found):
+        return math.inf
+    with flint.ctx.workprec(8192):
+        return float(abs(arb(float(found)) - exact) / (arb(ulp(exact)) + slack))
+
+
+def errors(name, jet, z, **parameters):
+    """The errors of a jet at the points z, in units of the contract, as an array (3, len(z)).
+
+    At a kink the definition has no derivative, and only the value counts.
+    """
+    kinks = CATALOGUE[name].kinks(**parameters)
+    result = np.zeros((3, len(z)))
+    for column, point in enumerate(z):
+        for order in range(1 if point in kinks else 3):
+            exact, slope = (truth(name, point, o, **parameters) for o in (order, order + 1))
+            slack = 0 if point in kinks else abs(slope) * ulp(point)
+            result[order, column] = error(jet[order][column], exact, slack)
+    return result
+
+
+def vector_errors(name, results, z):
+    """The errors of value, Jacobian and Hessian at one vector, in units of the contract."""
+    n, worst = len(z), []
+    derivatives = [
+        {indices: vector_truth(name, z, indices) for indices in itertools.product(range(n), repeat=order)}
+        for order in range(4)
+    ]
+    for order, result in enumerate(results):
+        for indices, exact in derivatives[order].items():
+            for i in range(n):
+                slack = sum((abs(derivatives[order + 1][*indices, l][i]) * ulp(z[l]) for l in range(n)), arb(0))
+                worst.append(error(result[i, *indices], exact[i], slack))
+    return worst
+
+
+def check(name, jet, z, **parameters):
+    """Fail, with the worst point, where the contract is broken."""
+    found = errors(name, jet, z, **parameters)
+    order, column = np.unravel_index(np.argmax(found), found.shape)
+    place = f"{name}, order {order}, z = {float(z[column])!r}, {parameters}"
+    exact = truth(name, z[column], int(order), **parameters)
+    text = f"{place}: found {jet[order][column]!r}, expected {exact.str(20)}"
+    assert found.max() <= ALLOWED, f"{text}: {found.max():.3g} units, allowed {ALLOWED}"
+
+
+def magnitudes(step):
+    """One number in every `step` binades of float64, both signs, mantissas spread by the golden ratio; and the ends."""
+    exponents = np.arange(-1074, 1024, step)
+    positive = np.ldexp(1 + (np.arange(len(exponents)) * 0.6180339887498949) % 1, exponents)
+    positive = np.concatenate([[5e-324, 2.2250738585072014e-308, 1.7976931348623157e308], positive])
+    return np.concatenate([-positive[::-1], [0.0], positive])
+
+
+def edges(f, **parameters):
+    """The numbers around every place where a result changes sign, becomes subnormal or becomes 0, found by bisection."""
+
+    def kind(z):
+        values = np.stack(f.jet(z, **parameters))
+        return np.sign(values), np.abs(values) < 2.2250738585072014e-308
+
+    grid = np.unique(np.concatenate([np.linspace(-50, 50, 1001), np.linspace(-800, 800, 801), magnitudes(40)]))
+    found = []
+    for order in range(3):
+        for which in range(2):
+            kinds = kind(grid)[which][order]
+            for left in np.flatnonzero(kinds[1:] != kinds[:-1]):
+                low, high = grid[left], grid[left + 1]
+                while low < (middle := low / 2 + high / 2) < high:
+                    if kind(np.array([middle]))[which][order, 0] == kinds[left]:
+                        low = middle
+                    else:
+                        high = middle
+                steps = np.concatenate([-(2.0 ** np.arange(0, 50, 7)), [0], 2.0 ** np.arange(0, 50, 7)])
+                found.append(low + steps * np.spacing(max(abs(low), 1e-300)))
+    return np.concatenate([*found, [0.0]])
+
+
+def corners(f):
+    """The parameter settings that are tried: defaults, shown ranges and the ends of what is allowed."""
+    choices = {}
+    for name, parameter in f.parameters.items():
+        allowed = parameter.allowed
+        low = allowed.low if allowed.closed_low else np.nextafter(allowed.low, math.inf)
+        high = allowed.high if allowed.closed_high else np.nextafter(allowed.high, -math.inf)
+        choices[name] = sorted({parameter.default, *parameter.shown, float(low), float(high)})
+    return [dict(zip(choices, values)) for values in itertools.product(*choices.values())]
+
+
+def cases(functions):
+    """Parametrise by function and parameter setting."""
+    return [pytest.param(f, setting, id=f"{f.name}{setting or ''}") for f in functions for setting in corners(f)]
+
+
+@pytest.mark.parametrize("f, setting", cases(ELEMENTWISE))
+def test_all_magnitudes(f, setting):
+    z = magnitudes(4 if setting == corners(f)[0] else 32)
+    check(f.name, f.jet(z, **setting), z, **setting)
+
+
+@pytest.mark.parametrize("f, setting", cases(ELEMENTWISE))
+def test_where_things_happen(f, setting):
+    z = np.linspace(-50, 50, 1003)
+    check(f.name, f.jet(z, **setting), z, **setting)
+
+
+@pytest.mark.parametrize("f, setting", cases(ELEMENTWISE))
+def test_around_zeros_and_thresholds(f, setting):
+    z = edges(f, **setting)
+    check(f.name, f.jet(z, **setting), z, **setting)
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@settings(max_examples=100, deadline=None, print_blob=True)
+@given(data=st.data())
+def test_fresh_points(f, data):
+    z = np.array([data.draw(st.floats(-50, 50) | st.floats(allow_nan=False, allow_infinity=False))])
+    setting = {
+        name: data.draw(
+            st.floats(
+                max(parameter.allowed.low, -1e3),
+                min(parameter.allowed.high, 1e3),
+                exclude_min=not parameter.allowed.closed_low,
+                exclude_max=not parameter.allowed.closed_high,
+            )
+        )
+        for name, parameter in f.parameters.items()
+    }
+    check(f.name, f.jet(z, **setting), z, **setting)
+
+
+VECTORS = [
+    [0.3],
+    [-1e308],
+    [0.0, 0.0],
+    [40.0, 0.0],
+    [0.0, 700.0],
+    [-700.3, 700.7],
+    [1e-10, 0.0],
+    [1e-300, -5e-324],
+    [1.7e308, -1.7e308],
+    [math.log(2), 0.0, 0.0],
+    [0.0, -math.log(2), -math.log(2)],
+    [1e-10, 0.0, -20.0],
+    [20.0, 20.0 + 1e-12, 19.0],
+    [700.1, -3.3, -700.2],
+    [300.25, 300.75, -300.5, 0.1],
+    [0.1, 0.1, 0.1, 0.1],
+    [1e-3, -745.1, 709.9, 3.7, 3.7],
+    [-400.1, 0.2, -372.6, -354.9],
+]
+
+
+@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@pytest.mark.parametrize("z", VECTORS, ids=str)
+def test_chosen_vectors(f, z):
+    assert max(vector_errors(f.name, (f(z), f.jacobian(z), f.hessian(z)), z)) <= ALLOWED
+
+
+@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@settings(max_examples=40, deadline=None, print_blob=True)
+@given(z=st.lists(st.floats(-2, 2) | st.floats(-800, 800), min_size=1, max_size=4))
+def test_fresh_vectors(f, z):
+    assert max(vector_errors(f.name, (f(z), f.jacobian(z), f.hessian(z)), z)) <= ALLOWED
+
+
+def test_the_harness_refuses_a_textbook_derivative():
+    s = 1 / (1 + math.exp(-40))
+    jet = [np.array([s]), np.array([s * (1 - s)]), np.array([-s * (1 - s) * math.tanh(20)])]
+    found = errors("sigmoid", jet, [40.0])
+    assert found[0] <= ALLOWED and found[1] > 1e14 and found[2] > 1e14
+
+
+@pytest.mark.parametrize("name, wrong", [("relu", 1.0), ("tanh", 1e-200), ("gelu", -1e-300), ("sigmoid", 5e-323)])
+def test_the_harness_refuses_a_derivative_that_is_wrong_in_one_saturated_branch(name, wrong):
+    z = magnitudes(4)
+    value, slope, curvature = CATALOGUE[name].jet(z)
+    check(name, (value, slope, curvature), z)
+    with pytest.raises(AssertionError, match=f"{name}, order 1"):
+        check(name, (value, np.where(z < -800, wrong, slope), curvature), z)
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, 0.0, -1e-17])
+def test_the_harness_refuses_what_is_not_a_small_error(wrong):
+    assert errors("sigmoid", [[wrong]] * 3, [-40.0]).min() > ALLOWED
