@@ -1,0 +1,165 @@
+"""Gaussian moments: against closed forms, against a second rule of quadrature, and against rigorous integrals."""
+
+import math
+
+import numpy as np
+import pytest
+from flint import acb, arb, ctx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reference import CATALOGUE
+from reference import gaussian
+
+ELEMENTWISE = {name: g for name, g in CATALOGUE.items() if not g.vector}
+RELATIVE = 1e-13  # what gaussian.py states
+
+
+def settings(g):
+    """The default parameters and, for each parameter, the ends of its shown range."""
+    yield {}
+    for parameter in g.parameters.values():
+        yield from ({parameter.name: end} for end in parameter.shown)
+
+
+CASES = [pytest.param(g, p, id=f"{name} {p or ''}") for name, g in ELEMENTWISE.items() for p in settings(g)]
+
+
+def tanh_sinh(function, low, high, n=60):
+    """The double-exponential rule, which shares nothing with Gauss-Legendre."""
+    t = np.linspace(-4, 4, 2 * n + 1)
+    u = np.pi / 2 * np.sinh(t)
+    x, weights = np.tanh(u), np.pi / 2 * np.cosh(t) / np.cosh(u) ** 2
+    return math.fsum(function((low + high) / 2 + (high - low) / 2 * x) * weights) * 4 / n * (high - low) / 2
+
+
+def second_opinion(function, deviation, kinks):
+    """E[function(deviation Z)] by the double-exponential rule on pieces that end at the kinks."""
+    steps = 4.0 ** np.arange(-4, 22)
+    ends = {float(z) / deviation for kink in (0.0, *kinks) for z in (kink, *(kink + steps), *(kink - steps))}
+    ends = sorted({end for end in ends if abs(end) < 14} | set(range(-14, 15)))
+    return math.fsum(
+        tanh_sinh(lambda x: function(deviation * x) * np.exp(-x * x / 2), low, high)
+        for low, high in zip(ends, ends[1:])
+    ) / math.sqrt(2 * math.pi)
+
+
+@pytest.mark.parametrize("g, parameters", CASES)
+@pytest.mark.parametrize("q", [1e-6, 0.03, 1.0, 40.0, 1e6])
+def test_moments_agree_with_another_rule(g, parameters, q):
+    for moment, function in (
+        (gaussian.second_moment, lambda z: g(z, **parameters) ** 2),
+        (gaussian.slope_second_moment, lambda z: g.derivative(z, **parameters) ** 2),
+    ):
+        expected = second_opinion(function, math.sqrt(q), g.kinks(**parameters))
+        assert moment(g, q, **parameters) == pytest.approx(expected, rel=RELATIVE, abs=0)
+    size = math.sqrt(gaussian.second_moment(g, q, **parameters))
+    expected = second_opinion(lambda z: g(z, **parameters), math.sqrt(q), g.kinks(**parameters))
+    assert gaussian.mean(g, q, **parameters) == pytest.approx(expected, rel=0, abs=RELATIVE * size)
+
+
+@given(q=st.floats(1e-12, 1e12))
+def test_rectifiers_have_closed_forms(q):
+    relu, leaky = CATALOGUE["relu"], CATALOGUE["leaky_relu"]
+    assert gaussian.second_moment(relu, q) == pytest.approx(q / 2, rel=RELATIVE)
+    assert gaussian.slope_second_moment(relu, q) == pytest.approx(1 / 2, rel=RELATIVE)
+    assert gaussian.mean(relu, q) == pytest.approx(math.sqrt(q / (2 * math.pi)), rel=RELATIVE)
+    assert gaussian.second_moment(leaky, q, alpha=0.3) == pytest.approx(q * (1 + 0.3**2) / 2, rel=RELATIVE)
+
+
+def test_smooth_functions_have_closed_forms():
+    assert gaussian.mean(CATALOGUE["sigmoid"], 7.0) == pytest.approx(1 / 2, rel=RELATIVE)
+    assert gaussian.mean(CATALOGUE["tanh"], 7.0) == pytest.approx(0, abs=1e-15)
+    # E[Z Phi(Z)] = E[phi(Z)]
+    assert gaussian.mean(CATALOGUE["gelu"]) == pytest.approx(1 / (2 * math.sqrt(math.pi)), rel=RELATIVE)
+
+
+@pytest.mark.parametrize("correlation", [-1, -0.9, -1e-3, 0, 0.5, 0.999, 1 - 1e-6, 1 - 1e-10, 1])
+@pytest.mark.parametrize("q1, q2", [(1, 1), (0.01, 30)])
+def test_covariance_of_relu_is_the_arc_cosine_kernel(correlation, q1, q2):
+    angle = math.acos(correlation)
+    expected = math.sqrt(q1 * q2) / (2 * math.pi) * (math.sin(angle) + correlation * (math.pi - angle))
+    found = gaussian.covariance(CATALOGUE["relu"], q1, q2, correlation)
+    assert found == pytest.approx(expected, rel=0, abs=1e-12 * math.sqrt(q1 * q2) / 2)
+
+
+@pytest.mark.parametrize("g, parameters", CASES)
+@pytest.mark.parametrize("q", [0.1, 1.0, 9.0])
+def test_covariance_at_its_ends(g, parameters, q):
+    """Equal inputs give the second moment, independent ones the square of the mean; in between it is symmetric."""
+    square = gaussian.second_moment(g, q, **parameters)
+    near = {"rel": 0, "abs": 1e-12 * square}
+    assert gaussian.covariance(g, q, q, 1, **parameters) == pytest.approx(square, **near)
+    assert gaussian.covariance(g, q, q, 0, **parameters) == pytest.approx(gaussian.mean(g, q, **parameters) ** 2, **near)
+    one, other = gaussian.covariance(g, q, 2 * q, 0.7, **parameters), gaussian.covariance(g, 2 * q, q, 0.7, **parameters)
+    assert one == pytest.approx(other, rel=0, abs=2e-12 * square)
+    # Close to equal inputs, the loss of covariance is the slope's second moment times the loss of correlation
+    # (to first order; in second order it has q E[g''^2], and at a kink it goes with the power 3/2).
+    step = 1e-6
+    slope = (square - gaussian.covariance(g, q, q, 1 - step, **parameters)) / (step * q)
+    assert slope == pytest.approx(gaussian.slope_second_moment(g, q, **parameters), rel=2e-3)
+
+
+def test_a_correlation_out_of_range_is_refused():
+    with pytest.raises(ValueError, match="tanh: found the correlation 1.5, expected a number from -1 to 1"):
+        gaussian.covariance(CATALOGUE["tanh"], 1, 1, 1.5)
+
+
+RIGOROUS = {  # analytic, so that Arb's integrator encloses the integral
+    "sigmoid": lambda z: ((z / 2).tanh() + 1) / 2,
+    "tanh": lambda z: z.tanh(),
+    "gelu": lambda z: z * (-z / acb(2).sqrt()).erfc() / 2,
+}
+
+
+@pytest.mark.parametrize("name", RIGOROUS)
+@pytest.mark.parametrize("q", [0.25, 1.0, 16.0])
+def test_moments_lie_in_rigorous_enclosures(name, q):
+    def integrand(x, _):
+        return RIGOROUS[name](acb(q).sqrt() * x) ** 2 * (-x * x / 2).exp()
+
+    with ctx.workprec(120):
+        # Beyond 20 the integral is below 1e-80, as |g(z)| <= 1 + |z|.
+        enclosure = (acb.integral(integrand, -20, 20) / (2 * acb.pi()).sqrt()).real
+        assert enclosure.rel_accuracy_bits() > 90
+        assert abs(arb(gaussian.second_moment(CATALOGUE[name], q)) - enclosure) < RELATIVE * enclosure
+
+
+@pytest.mark.parametrize("g, parameters", CASES)
+def test_gains_keep_the_variance_and_the_gradient(g, parameters):
+    forward, backward = gaussian.forward_gain(g, **parameters), gaussian.backward_gain(g, **parameters)
+    assert gaussian.variance_map(g, 1.0, forward, **parameters) == pytest.approx(1, rel=RELATIVE)
+    assert gaussian.chi(g, 1.0, backward, **parameters) == pytest.approx(1, rel=RELATIVE)
+
+
+@pytest.mark.parametrize("g, parameters", CASES)
+@pytest.mark.parametrize("sigma_w, sigma_b", [(1.0, 0.0), (1.3, 0.3), (3.0, 0.1)])
+def test_fixed_points_are_fixed_and_attract_as_stated(g, parameters, sigma_w, sigma_b):
+    for point in gaussian.fixed_points(g, sigma_w, sigma_b, **parameters):
+        if math.isnan(point.q):  # every q is one
+            assert gaussian.variance_map(g, 0.7, sigma_w, sigma_b, **parameters) == pytest.approx(0.7, rel=1e-11)
+            continue
+        step = lambda q: gaussian.variance_map(g, q, sigma_w, sigma_b, **parameters)  # noqa: E731
+        assert step(point.q) == pytest.approx(point.q, rel=1e-11)
+        if point.q:
+            assert point.chi == pytest.approx(gaussian.chi(g, point.q, sigma_w, **parameters), rel=RELATIVE)
+            q = 1.001 * point.q
+            for _ in range(20):
+                q = step(q)
+            assert (abs(q - point.q) < 0.001 * point.q) == point.attracting
+
+
+@pytest.mark.parametrize("g, parameters", CASES)
+@pytest.mark.parametrize("sigma_b", [0.0, 0.1, 1.0])
+def test_the_edge_of_chaos_has_chi_one_at_a_fixed_point(g, parameters, sigma_b):
+    for point in gaussian.edge_of_chaos(g, sigma_b, **parameters):
+        q = 1.0 if math.isnan(point.q) else point.q or 1e-12
+        assert gaussian.chi(g, q, point.sigma_w, **parameters) == pytest.approx(1, rel=1e-5)
+        assert gaussian.variance_map(g, q, point.sigma_w, sigma_b, **parameters) == pytest.approx(q, rel=1e-5)
+
+
+def test_known_edges_of_chaos():
+    tanh, relu = (gaussian.edge_of_chaos(CATALOGUE[name]) for name in ("tanh", "relu"))
+    assert [(p.q, p.attracting) for p in tanh] == [(0, True)] and tanh[0].sigma_w == pytest.approx(1, rel=1e-12)
+    assert len(relu) == 1 and math.isnan(relu[0].q) and relu[0].sigma_w == pytest.approx(math.sqrt(2), rel=RELATIVE)
+    assert gaussian.edge_of_chaos(CATALOGUE["relu"], 0.1) == ()
