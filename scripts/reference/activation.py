@@ -171,7 +171,8 @@ class Activation:
             raise TypeError(f"{self.name}: z must be real (bool, int or float), found {z.dtype}")
         if self.vector and (z.ndim == 0 or z.shape[-1] == 0):
             raise ValueError(f"{self.name}: z must have a last axis with at least one entry, found the shape {z.shape}")
-        dtype = z.dtype.newbyteorder("=") if z.dtype in (np.float16, np.float32) else np.dtype(float)
+        dtype = z.dtype.newbyteorder("=")
+        dtype = dtype if dtype in (np.float16, np.float32) else np.dtype(float)
         n = z.shape[-1:] if self.vector else ()
         rows = z.reshape(-1, *n)
         results = [np.empty(rows.shape + n * order, dtype) for order in range(count)]
@@ -188,66 +189,89 @@ class Activation:
         return tuple(result.reshape(z.shape + n * order)[()] for order, result in enumerate(results))
 
 
+# The facts of an entry, with their types; those with a value here may be left out.
+FACTS = {
+    "title": str,
+    "family": str,
+    "smoothness": (int, float),
+    "papers": tuple,
+    "frameworks": dict,
+    "aliases": tuple,
+    "vector": bool,
+    "kinks": (tuple, Callable),
+    "allowed": dict,
+    "shown": dict,
+}
+OPTIONAL = {"aliases": (), "vector": False, "kinks": (), "allowed": {}, "shown": {}}
+
+
 def activation(**facts):
     """Register the decorated generator in CATALOGUE, under its own name, as an `Activation` with these facts.
 
-    The generator takes z (float64; one axis, or two for a vector function) and its parameters as keyword-only arguments
-    with their defaults, and yields value, first and second derivative in this order; it is run only as far as is asked.
-    It must not change z. It may assume that z is not NaN.
+    The generator takes z (float64, without NaN; one axis, or two for a vector function) and its parameters as
+    keyword-only arguments with their defaults. It yields value, first and second derivative, and is run only as far as
+    is asked: the value of softmax for n entries has n numbers, its second derivative n^3.
 
-    Facts: title, family, smoothness, papers, frameworks; where they apply aliases, vector, kinks (a tuple, or a function
-    of the parameters), allowed and shown (dicts: parameter -> interval in text, and a pair of numbers).
+    Facts: title, family, smoothness, papers, frameworks, as in `Activation`; where they apply aliases, vector, kinks (a
+    tuple, or a function of the parameters), allowed and shown (parameter -> interval such as "[0, 1)", pair of numbers).
     ValueError, with file, line and name of the entry, if a fact is missing, unknown or wrong.
     """
 
     def register(orders):
         name, code = orders.__name__, orders.__code__
 
-        def refuse(found, expected):
-            raise ValueError(f"{code.co_filename}:{code.co_firstlineno}: {name}: found {found}, expected {expected}")
+        def expect(truth, found, expected):
+            if not truth:
+                place = f"{code.co_filename}:{code.co_firstlineno}: {name}"
+                raise ValueError(f"{place}: found {found}, expected {expected}")
 
-        required = ("title", "family", "smoothness", "papers", "frameworks")
-        optional = {"aliases": (), "vector": False, "kinks": (), "allowed": {}, "shown": {}}
-        for fact in required:
-            if fact not in facts:
-                refuse(f"no {fact}", f"the facts {', '.join(required)}")
         for fact in facts:
-            if fact not in required and fact not in optional:
-                refuse(f"the unknown fact {fact!r}", ", ".join((*required, *optional)))
-        entry = optional | facts
-        if entry["family"] not in FAMILIES:
-            refuse(f"the family {entry['family']!r}", f"one of {', '.join(FAMILIES)}")
-        for key in entry["papers"]:
-            if key not in PAPERS:
-                refuse(f"the paper {key!r}", "a key of PAPERS in papers.py")
-        if (entry["smoothness"] < 2) != bool(entry["kinks"]):
-            refuse(f"smoothness {entry['smoothness']} with kinks {entry['kinks']}", "kinks just where it is below 2")
-        for label in (name, *entry["aliases"]):
-            for other in CATALOGUE.values():
-                if label in (other.name, *other.aliases):
-                    refuse(f"the name {label!r}, which {other.file}:{other.line} has as well", "a name not yet taken")
+            expect(fact in FACTS, f"the unknown fact {fact!r}", f"facts out of {', '.join(FACTS)}")
+        for fact, kind in FACTS.items():
+            expect(fact in OPTIONAL | facts, f"no {fact}", "it among the facts")
+            expect(isinstance((OPTIONAL | facts)[fact], kind), f"{fact} = {facts.get(fact)!r}", f"the type {kind}")
+        entry = OPTIONAL | facts
 
-        parameters = {}
+        expect(inspect.isgeneratorfunction(orders), "no generator", "one that yields g, g' and g''")
+        expect(entry["family"] in FAMILIES, f"the family {entry['family']!r}", f"one of {', '.join(FAMILIES)}")
+        for key in entry["papers"]:
+            expect(key in PAPERS, f"the paper {key!r}", "a key of PAPERS in papers.py")
+        kinked = entry["smoothness"] < 2
+        found = f"smoothness {entry['smoothness']} with kinks {entry['kinks']}"
+        expect(kinked == bool(entry["kinks"]), found, "kinks if smoothness is below 2, and only then")
+        taken = {label: other.name for other in CATALOGUE.values() for label in (other.name, *other.aliases)}
+        for label in (name, *entry["aliases"]):
+            expect(label not in taken, f"the name {label!r}, taken by {taken.get(label)}", "a name of its own")
+
         arguments = list(inspect.signature(orders).parameters.values())[1:]
-        if {argument.name for argument in arguments} != set(entry["allowed"]) | set(entry["shown"]):
-            refuse(f"the parameters {[argument.name for argument in arguments]}", "allowed and shown for each, no more")
+        for fact in ("allowed", "shown"):
+            names = {argument.name for argument in arguments}
+            expect(entry[fact].keys() == names, f"{fact} for {set(entry[fact])}", f"it for the parameters, {names}")
+        parameters = {}
         for argument in arguments:
-            key, default = argument.name, argument.default
-            if argument.kind is not argument.KEYWORD_ONLY or default is argument.empty:
-                refuse(f"the parameter {key!r}", "a keyword-only argument with a default")
-            if key not in entry["allowed"] or key not in entry["shown"]:
-                refuse(f"the parameter {key!r}", "its allowed interval and its shown range")
+            key, default, shown = argument.name, argument.default, entry["shown"][argument.name]
+            keyword = argument.kind is argument.KEYWORD_ONLY and default is not argument.empty
+            expect(keyword, f"the parameter {key!r}", "a keyword-only argument with a default")
             try:
-                parameters[key] = Parameter(key, default, Interval.parse(entry["allowed"][key]), entry["shown"][key])
+                allowed = Interval.parse(entry["allowed"][key])
             except ValueError as error:
-                refuse(f"the parameter {key!r} with a wrong interval: {error}", "an interval")
-            for number in (default, *parameters[key].shown):
-                if number not in parameters[key].allowed:
-                    refuse(f"{key} = {number}", f"default and shown range in {parameters[key].allowed}")
+                raise ValueError(f"{code.co_filename}:{code.co_firstlineno}: {name}: {key}: {error}") from None
+            for number in (default, *shown):
+                expect(number in allowed, f"{key} = {number}", f"default and shown range in {allowed}")
+            parameters[key] = Parameter(key, float(default), allowed, tuple(map(float, shown)))
 
         CATALOGUE[name] = Activation(
-            name, entry["title"], entry["family"], entry["smoothness"], tuple(entry["papers"]), entry["frameworks"],
-            tuple(entry["aliases"]), entry["vector"], parameters, entry["kinks"], orders,
+            name=name,
+            title=entry["title"],
+            family=entry["family"],
+            smoothness=entry["smoothness"],
+            papers=entry["papers"],
+            frameworks=entry["frameworks"],
+            aliases=entry["aliases"],
+            vector=entry["vector"],
+            parameters=parameters,
+            kink_points=entry["kinks"],
+            orders=orders,
         )
         return CATALOGUE[name]
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from reference.activation import activation
-from reference.numerics import normal
+from reference.numerics import SQRT_2, SQRT_2_REST, normal
 
 
 @activation(
@@ -16,7 +16,7 @@ from reference.numerics import normal
     frameworks={
         "torch": "torch.nn.functional.gelu",
         "jax": "jax.nn.gelu(approximate=False)",
-        "keras": "keras.activations.gelu(approximate=False)",
+        "keras": "keras.activations.gelu",
     },
     aliases=("Gaussian error linear unit",),
 )
@@ -27,5 +27,4 @@ def gelu(z):
     yield np.maximum(z, 0) - r * (x * m) * r  # z Phi(z), for either sign
     tail = r * (m - c * x) * r  # Phi(-x) - x phi(x), which is g'(-x) = 1 - g'(x)
     yield np.where(z > 0, 1 - tail, tail)
-    root, rest = math.sqrt(2), -9.667293313452913e-17  # sqrt(2) to 32 digits: g'' is 0 there
-    yield r * (c * ((root - x) + rest) * (root + x)) * r  # phi(z) (2 - z^2)
+    yield r * (c * (SQRT_2 - x + SQRT_2_REST) * (SQRT_2 + x)) * r  # phi(z) (2 - z^2), which is 0 at z = sqrt(2)

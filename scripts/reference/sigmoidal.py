@@ -17,10 +17,10 @@ from reference.numerics import logistic
     aliases=("logistic",),
 )
 def sigmoid(z):
-    p, q = logistic(z)  # q = 1 - p, which is 0 in floating point from z = 37 on
+    p, q = logistic(z)  # q is 1 - p, which would be 0 from z = 36.8 on
     yield p
     yield p * q
-    yield -p * q * np.tanh(z / 2)  # not 1 - 2p for -tanh(z/2): at z = 1e-10 it has five correct digits
+    yield -p * q * np.tanh(z / 2)  # 1 - 2p, which has seven correct digits at z = 1e-10
 
 
 @activation(
@@ -32,7 +32,7 @@ def sigmoid(z):
     aliases=("hyperbolic tangent",),
 )
 def tanh(z):
-    t, s = np.tanh(z), 1 / np.cosh(z)  # s * s, not 1 - t * t, which is 0 from z = 19.1 on
+    t, s = np.tanh(z), 1 / np.cosh(z)  # s^2 is 1 - t^2, which would be 0 from z = 19.1 on
     yield t
     yield s * s
     yield -2 * t * s * s

@@ -1,0 +1,265 @@
+"""What every entry takes and gives: types, shapes, NaN, infinities, kinks, parameters, and one clear error for bad input."""
+
+import math
+import re
+
+import flint
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from reference import CATALOGUE
+
+ALL = list(CATALOGUE.values())
+ELEMENTWISE = [f for f in ALL if not f.vector]
+VECTOR = [f for f in ALL if f.vector]
+EVERY = pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+EACH_ELEMENTWISE = pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+EACH_VECTOR = pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+
+
+def everything(f, z, **parameters):
+    """Value, first and second derivative, whatever kind of function it is."""
+    if f.vector:
+        return f(z, **parameters), f.jacobian(z, **parameters), f.hessian(z, **parameters)
+    return f.jet(z, **parameters)
+
+
+@EVERY
+@pytest.mark.parametrize(
+    "z, dtype",
+    [
+        ([1, -2], float),
+        ([True, False], float),
+        (np.array([3, 4], np.uint8), float),
+        (np.array([0.5, -0.5], np.float32), np.float32),
+        (np.array([0.5, -0.5], np.float16), np.float16),
+        (np.array([0.5, -0.5], ">f8"), float),
+        (np.array([0.5, -0.5], ">f4"), np.float32),
+        (np.array([0.5, -0.5], np.longdouble), float),
+    ],
+    ids=str,
+)
+def test_result_types(f, z, dtype):
+    for order, result in enumerate(everything(f, z)):
+        assert result.dtype == np.dtype(dtype) and result.dtype.isnative
+        assert result.shape == (2,) * (order * f.vector + 1)
+
+
+@EVERY
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+def test_narrow_types_are_rounded_once(f, dtype):
+    z = np.random.default_rng(1).normal(0, 8, (50, 4)).astype(dtype)
+    for narrow, wide in zip(everything(f, z), everything(f, z.astype(float))):
+        assert np.array_equal(narrow, wide.astype(dtype))
+
+
+@EACH_ELEMENTWISE
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 0, 3), (2, 3, 4), (5, 1)], ids=str)
+def test_elementwise_shapes(f, shape):
+    z = np.linspace(-3, 3, math.prod(shape)).reshape(shape)
+    for result in (f(z), f.derivative(z), f.second_derivative(z), *f.jet(z)):
+        assert result.shape == shape
+        assert isinstance(result, np.ndarray if shape else np.float64)
+
+
+@EACH_ELEMENTWISE
+def test_each_number_is_on_its_own(f):
+    z = np.random.default_rng(2).normal(0, 10, 40_000)  # more than one block
+    some = [0, 1, 16383, 16384, 39_999]
+    for whole, parts in zip(f.jet(z), zip(*(f.jet(float(z[i])) for i in some))):
+        np.testing.assert_allclose(whole[some], parts, rtol=1e-14)
+    for whole, reverse in zip(f.jet(z.reshape(200, 200)), f.jet(z.reshape(200, 200).T)):
+        np.testing.assert_allclose(whole, reverse.T, rtol=1e-14)
+
+
+@EACH_ELEMENTWISE
+def test_the_jet_is_made_of_its_parts(f):
+    z = np.linspace(-9, 9, 101)
+    for part, whole in zip((f(z), f.derivative(z), f.second_derivative(z)), f.jet(z)):
+        assert np.array_equal(part, whole)
+
+
+@EACH_VECTOR
+@pytest.mark.parametrize("shape", [(1,), (4,), (3, 2), (0, 3), (2, 2, 3)], ids=str)
+def test_vector_shapes(f, shape):
+    z = np.random.default_rng(3).normal(0, 5, shape)
+    n = shape[-1:]
+    results = everything(f, z)
+    for order, result in enumerate(results):
+        assert result.shape == shape + n * order
+    for index in np.ndindex(shape[:-1]):
+        for result, row in zip(results, everything(f, z[index])):
+            np.testing.assert_allclose(result[index], row, rtol=1e-14)
+
+
+@EACH_VECTOR
+def test_many_vectors_and_a_long_one(f):
+    z = np.random.default_rng(4).normal(0, 5, (6000, 3))  # more than one block
+    for result, last in zip(everything(f, z), everything(f, z[-1])):
+        np.testing.assert_allclose(result[-1], last, rtol=1e-14)
+    assert f(np.zeros(100_000)).shape == (100_000,)  # whose Jacobian would take 80 GB
+
+
+def test_softmax_of_many_entries():
+    z = np.random.default_rng(5).normal(0, 100, 1000)
+    with flint.ctx.workprec(200):
+        powers = [flint.arb(x).exp() for x in z]
+        total = sum(powers, flint.arb(0))
+        for found, power in zip(CATALOGUE["softmax"](z), powers):
+            assert abs(flint.arb(float(found)) - power / total) < 8 * math.ulp(float(power / total))
+
+
+@EVERY
+def test_nan_gives_nan(f):
+    z = np.array([[1.0, math.nan, -800.0], [0.0, 1.0, 2.0]])
+    for result in everything(f, z):
+        bad = np.isnan(result)
+        if f.vector:
+            assert bad[0].all() and not bad[1].any()
+        else:
+            assert np.array_equal(bad, np.isnan(z))
+
+
+@EACH_ELEMENTWISE
+def test_limits_at_infinity(f):
+    largest = np.finfo(float).max
+    far, found = (np.stack(f.jet([-x, x])) for x in (largest, math.inf))
+    assert np.array_equal(found, np.where(np.abs(far) > 1e300, np.copysign(math.inf, far), far))
+
+
+def test_leaky_relu_with_slope_zero_is_relu_at_infinity_too():
+    z = [-math.inf, -1.0, 0.0, 2.0, math.inf]
+    for leaky, relu in zip(CATALOGUE["leaky_relu"].jet(z, alpha=0), CATALOGUE["relu"].jet(z)):
+        assert np.array_equal(leaky, relu)
+
+
+@pytest.mark.parametrize(
+    "z, limit",
+    [
+        ([math.inf, 0, -math.inf], [1, 0, 0]),
+        ([-math.inf, 3], [0, 1]),
+        ([-math.inf, 3, 3], [0, 0.5, 0.5]),
+        ([math.inf], [1]),
+        ([-math.inf], [1]),
+    ],
+)
+def test_softmax_at_infinity(z, limit):
+    softmax, p = CATALOGUE["softmax"], np.array(limit)
+    n = len(z)
+    delta = np.eye(n)
+    assert np.array_equal(softmax(z), p)
+    jacobian = p[:, None] * (delta - p)
+    assert np.array_equal(softmax.jacobian(z), jacobian)
+    hessian = jacobian[:, None, :] * (delta - p)[:, :, None] - p[:, None, None] * jacobian
+    assert np.array_equal(softmax.hessian(z), hessian)
+
+
+@pytest.mark.parametrize("z", [[-math.inf] * 2, [math.inf, 1, math.inf]])
+def test_softmax_has_no_limit_where_infinities_tie(z):
+    for result in everything(CATALOGUE["softmax"], [z, [0.0] * len(z)]):
+        assert np.isnan(result[0]).all() and np.isfinite(result[1]).all()
+
+
+@EACH_ELEMENTWISE
+def test_kinks(f):
+    for kink in f.kinks():
+        left, middle, right = (f.jet(kink + h) for h in (-1e-9, 0, 1e-9))
+        assert min(left[1], right[1]) <= middle[1] <= max(left[1], right[1])
+        assert middle[2] == 0
+        if f.smoothness == 0:
+            assert abs(left[1] - right[1]) > 1e-6 > abs(left[0] - right[0])
+    assert bool(f.kinks()) == (f.smoothness < 2)
+
+
+def test_derivatives_at_the_kinks_are_those_of_automatic_differentiation_in_pytorch():
+    assert CATALOGUE["relu"].derivative(0) == 0
+    assert CATALOGUE["leaky_relu"].derivative(0) == 0.01
+    assert CATALOGUE["leaky_relu"].derivative(-0.0, alpha=0.3) == 0.3
+
+
+@EVERY
+@given(z=hnp.arrays(float, hnp.array_shapes(min_dims=1, max_dims=2, max_side=4), elements=st.floats(width=64)))
+def test_any_input_without_a_warning_and_without_a_change(f, z):
+    before = z.copy()
+    for result in everything(f, z):
+        result += 1  # results are the caller's own
+    assert np.array_equal(z, before, equal_nan=True)
+    z.flags.writeable = False
+    f(z)
+
+
+@EVERY
+@pytest.mark.parametrize(
+    "z, error",
+    [
+        ([1j, 0], TypeError),
+        (["1", "2"], TypeError),
+        ([None, 1.0], TypeError),
+        ([10**400, 1], TypeError),
+        (np.array(["2020-01-01"], "datetime64[D]"), TypeError),
+        ([[1.0, 2.0], [3.0]], ValueError),
+    ],
+    ids=str,
+)
+def test_bad_input_is_refused_by_name(f, z, error):
+    with pytest.raises(error, match=f"^{f.name}: z must be"):
+        f(z)
+
+
+@EACH_VECTOR
+@pytest.mark.parametrize("z", [1.0, [], np.zeros((3, 0))], ids=str)
+def test_a_vector_function_needs_a_vector(f, z):
+    with pytest.raises(ValueError, match=f"^{f.name}: z must have a last axis .* found the shape"):
+        f(z)
+
+
+@EVERY
+def test_the_other_kind_of_derivative_is_refused(f):
+    for method in ("jet", "derivative", "second_derivative") if f.vector else ("jacobian", "hessian"):
+        with pytest.raises(TypeError, match=f"^{f.name}: {method} is not defined"):
+            getattr(f, method)([1.0, 2.0])
+
+
+@EVERY
+def test_an_unknown_parameter_is_refused(f):
+    expected = ", ".join(f.parameters) or "none"
+    for call in (f, f.hessian if f.vector else f.jet, lambda z, **given: f.kinks(**given)):
+        with pytest.raises(TypeError, match=f"^{f.name}: found an unknown parameter 'slope', expected {expected}$"):
+            call([1.0, 2.0], slope=1.0)
+
+
+PARAMETERS = [(f, parameter) for f in ALL for parameter in f.parameters.values()]
+
+
+@pytest.mark.parametrize("f, parameter", PARAMETERS, ids=lambda x: x.name)
+@pytest.mark.parametrize("value", ["0.1", None, 1j, [0.1, 0.2], True, np.array([0.1])], ids=str)
+def test_a_parameter_must_be_a_real_scalar(f, parameter, value):
+    with pytest.raises(TypeError, match=f"^{f.name}: {parameter.name} must be a real scalar in "):
+        f(1.0, **{parameter.name: value})
+
+
+@pytest.mark.parametrize("f, parameter", PARAMETERS, ids=lambda x: x.name)
+def test_a_parameter_outside_its_interval_is_refused(f, parameter):
+    allowed = parameter.allowed
+    outside = [math.nan, math.inf, -math.inf]
+    outside += [allowed.low - 1, *([] if allowed.closed_low else [allowed.low])]
+    outside += [allowed.high + 1, *([] if allowed.closed_high else [allowed.high])]
+    for value in outside:
+        message = f"{f.name}: {parameter.name} must be in {allowed}, found {value!r}"
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+            f(1.0, **{parameter.name: value})
+
+
+@pytest.mark.parametrize("f, parameter", PARAMETERS, ids=lambda x: x.name)
+def test_the_default_is_the_default(f, parameter):
+    z = np.linspace(-3, 3, 7)
+    for kind in (float, np.float64, np.array):
+        for given_, left_out in zip(f.jet(z, **{parameter.name: kind(parameter.default)}), f.jet(z)):
+            assert np.array_equal(given_, left_out)
+
+
+def test_a_parameter_matters():
+    assert CATALOGUE["leaky_relu"](-2.0, alpha=0.25) == -0.5

@@ -1,0 +1,231 @@
+"""The catalogue: its facts, its order, its papers, and how a wrong entry is refused."""
+
+import math
+import re
+import subprocess
+import sys
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reference import CATALOGUE, FAMILIES, PAPERS, Interval, Paper
+from reference.activation import activation
+
+EVERY = pytest.mark.parametrize("f", CATALOGUE.values(), ids=lambda f: f.name)
+
+FACTS = {"title": "Probe", "family": "sigmoidal", "smoothness": math.inf, "papers": (), "frameworks": {}}
+
+
+def probe(z):
+    yield z
+    yield np.ones_like(z)
+    yield np.zeros_like(z)
+
+
+def leaning(z, *, alpha=0.5):
+    yield alpha * z
+    yield alpha + 0 * z
+    yield 0 * z
+
+
+def positional(z, alpha=0.5):
+    yield alpha * z
+
+
+def plain(z):
+    return z, 1, 0
+
+
+def sigmoid(z):
+    yield z
+
+
+@pytest.fixture
+def catalogue():
+    """The catalogue, restored after the test."""
+    before = dict(CATALOGUE)
+    yield CATALOGUE
+    CATALOGUE.clear()
+    CATALOGUE.update(before)
+
+
+def test_the_story_is_told_family_by_family():
+    families = [FAMILIES.index(f.family) for f in CATALOGUE.values()]
+    assert families == sorted(families)
+    for before, after in zip(CATALOGUE.values(), list(CATALOGUE.values())[1:]):
+        assert before.family != after.family or before.file != after.file or before.line < after.line
+
+
+@EVERY
+def test_facts(f):
+    assert CATALOGUE[f.name] is f and re.fullmatch("[a-z][a-z0-9_]*", f.name)
+    assert f.title and f.frameworks
+    for framework, call in f.frameworks.items():
+        assert call.startswith(f"{framework}.") and re.fullmatch(r"[\w.]+(\(\w+=[\w.-]+\))?", call)
+    assert f.smoothness == math.inf or f.smoothness in (-1, 0, 1)
+    for parameter in f.parameters.values():
+        assert Interval.parse(str(parameter.allowed)) == parameter.allowed
+        low, high = parameter.shown
+        assert low < high and low <= parameter.default <= high
+
+
+@EVERY
+def test_source_line_and_file_are_the_entry(f):
+    lines = f.file.read_text().splitlines()[f.line - 1 :]
+    assert f.source.splitlines() == lines[: len(f.source.splitlines())]
+    assert f.source.startswith("@activation(") and f"def {f.name}(" in f.source
+
+
+@EVERY
+def test_an_entry_cannot_be_changed(f):
+    with pytest.raises(FrozenInstanceError):
+        f.name = "other"
+    assert f in {f}  # it can be a key
+
+
+def test_a_valid_entry_is_registered(catalogue):
+    facts = FACTS | {"allowed": {"alpha": "(0, 1]"}, "shown": {"alpha": (0.1, 1)}, "aliases": ("slanted",)}
+    f = activation(**facts)(leaning)
+    assert catalogue["leaning"] is f and f.kinks() == () and f.parameters["alpha"].default == 0.5
+    assert f.derivative([1.0, 2.0], alpha=1).tolist() == [1.0, 1.0]
+
+
+def test_kinks_may_depend_on_a_parameter(catalogue):
+    facts = FACTS | {"allowed": {"alpha": "(0, 1]"}, "shown": {"alpha": (0.1, 1)}, "smoothness": 0}
+    f = activation(**facts, kinks=lambda alpha: (-alpha, alpha))(leaning)
+    assert f.kinks() == (-0.5, 0.5) and f.kinks(alpha=0.25) == (-0.25, 0.25)
+
+
+@pytest.mark.parametrize(
+    "entry, facts, message",
+    [
+        (sigmoid, FACTS, "found the name 'sigmoid', taken by sigmoid, expected a name of its own"),
+        (probe, FACTS | {"aliases": ("relu",)}, "found the name 'relu', taken by relu"),
+        (probe, FACTS | {"family": "round"}, "found the family 'round', expected one of sigmoidal, rectifier"),
+        (probe, FACTS | {"papers": ("nobody1900",)}, "found the paper 'nobody1900', expected a key of PAPERS"),
+        (probe, FACTS | {"papers": "maas2013"}, "found papers = 'maas2013', expected the type"),
+        (probe, FACTS | {"colour": "red"}, "found the unknown fact 'colour', expected facts out of title, family"),
+        (probe, FACTS | {"kinks": (0.0,)}, "found smoothness inf with kinks (0.0,), expected kinks if"),
+        (probe, FACTS | {"smoothness": 0}, "found smoothness 0 with kinks (), expected kinks if"),
+        (probe, FACTS | {"allowed": {"alpha": "[0, 1]"}}, "found allowed for {'alpha'}, expected it for the parameters"),
+        (leaning, FACTS, "found allowed for set(), expected it for the parameters, {'alpha'}"),
+        (leaning, FACTS | {"allowed": {"alpha": "[0, 1]"}}, "found shown for set(), expected it for the parameters"),
+        (
+            leaning,
+            FACTS | {"allowed": {"alpha": "[0, 1"}, "shown": {"alpha": (0, 1)}},
+            "alpha: found '[0, 1', expected an interval such as '[0, 1)'",
+        ),
+        (
+            leaning,
+            FACTS | {"allowed": {"alpha": "[0, 0.4]"}, "shown": {"alpha": (0, 0.4)}},
+            "found alpha = 0.5, expected default and shown range in [0, 0.4]",
+        ),
+        (
+            leaning,
+            FACTS | {"allowed": {"alpha": "[0, 1)"}, "shown": {"alpha": (0, 1)}},
+            "found alpha = 1, expected default and shown range in [0, 1)",
+        ),
+        (
+            positional,
+            FACTS | {"allowed": {"alpha": "[0, 1]"}, "shown": {"alpha": (0, 1)}},
+            "found the parameter 'alpha', expected a keyword-only argument with a default",
+        ),
+        (plain, FACTS, "found no generator, expected one that yields g, g' and g''"),
+        *((probe, {k: v for k, v in FACTS.items() if k != fact}, f"found no {fact}, expected it") for fact in FACTS),
+    ],
+)
+def test_a_wrong_entry_is_refused_with_its_place(entry, facts, message, catalogue):
+    before = dict(catalogue)
+    place = f"{__file__}:{entry.__code__.co_firstlineno}: {entry.__name__}: "
+    with pytest.raises(ValueError, match="^" + re.escape(place + message)):
+        activation(**facts)(entry)
+    assert catalogue == before
+
+
+def test_a_new_file_needs_no_list(tmp_path):
+    package = Path(CATALOGUE["sigmoid"].file).parent
+    copy = tmp_path / "reference"
+    copy.mkdir()
+    for file in package.glob("*.py"):
+        (copy / file.name).write_text(file.read_text())
+    (copy / "aaa.py").write_text(
+        "import math\n"
+        "from reference.activation import activation\n"
+        '@activation(title="Line", family="exponential", smoothness=math.inf, papers=(), frameworks={})\n'
+        "def line(z):\n"
+        "    yield z\n"
+    )
+    names = subprocess.run(
+        [sys.executable, "-c", "import reference; print(*reference.CATALOGUE)"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    families = [CATALOGUE[name].family if name != "line" else "exponential" for name in names]
+    assert sorted(names) == sorted([*CATALOGUE, "line"])
+    assert families == sorted(families, key=FAMILIES.index)
+
+
+def test_only_numpy_is_needed():
+    code = "import sys, reference; print(*{name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names)"
+    found = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, env=import_path())
+    assert set(found.stdout.split()) <= {"reference", "numpy", "__main__", "__mp_main__"}, found.stderr
+    assert found.returncode == 0, found.stderr
+
+
+def import_path():
+    """An environment in which only the package and numpy are found."""
+    roots = [Path(CATALOGUE["sigmoid"].file).parent.parent, Path(np.__file__).parent.parent]
+    return {"PYTHONPATH": ":".join(map(str, roots))}
+
+
+@pytest.mark.parametrize("text", ["[0, 1)", "(-inf, inf)", "(0, inf)", "[-1, 1]", "[0.25, 4)"])
+def test_intervals_read_as_they_are_written(text):
+    assert str(Interval.parse(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "0, 1", "[0; 1)", "[1, 0]", "[1, 1]", "[a, 1]", "[0, inf]", "[nan, 1]", "[0, 1, 2]"])
+def test_what_is_not_an_interval_is_refused(text):
+    with pytest.raises(ValueError, match="found .* expected"):
+        Interval.parse(text)
+
+
+@given(st.floats(), st.booleans(), st.booleans())
+def test_membership_of_an_interval(x, closed_low, closed_high):
+    interval = Interval(-1.0, 2.0, closed_low, closed_high)
+    assert (x in interval) == (-1 < x < 2 or (x == -1 and closed_low) or (x == 2 and closed_high))
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=lambda paper: paper.key)
+def test_papers(paper):
+    assert PAPERS[paper.key] is paper
+    family = paper.authors[0].split(", ")[0].lower()
+    assert paper.key == f"{family}{paper.year}"
+    assert all(len(author.split(", ")) == 2 for author in paper.authors)
+    assert paper.link.startswith("http") and bool(paper.arxiv) + bool(paper.doi) + bool(paper.url) == 1
+    assert "\n" not in paper.citation
+    for text in (paper.title, paper.venue, str(paper.year), paper.link):
+        assert text in paper.citation
+    assert paper.bibtex.startswith(f"@misc{{{paper.key},\n") and paper.bibtex.count("{") == paper.bibtex.count("}")
+    assert " and ".join(paper.authors) in paper.bibtex
+
+
+def test_every_paper_is_cited():
+    assert set(PAPERS) == {key for f in CATALOGUE.values() for key in f.papers}
+
+
+def test_citation_and_bibtex_of_one_paper():
+    paper = Paper("doe2001", ("Doe, Jane", "Roe, Richard", "Poe, Pat"), "On z", 2001, "Letters 1", arxiv="0101.00001")
+    assert paper.citation == "Jane Doe, Richard Roe and Pat Poe (2001). [On z](https://arxiv.org/abs/0101.00001). *Letters 1*."
+    assert paper.bibtex.splitlines() == [
+        "@misc{doe2001,",
+        "  author = {Doe, Jane and Roe, Richard and Poe, Pat},",
+        "  title = {{On z}},",
+        "  howpublished = {Letters 1},",
+        "  year = {2001},",
+        "  eprint = {0101.00001},",
+        "  archiveprefix = {arXiv}",
+        "}",
+    ]
