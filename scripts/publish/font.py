@@ -56,7 +56,7 @@ def main(source):
     font = TTFont(source, recalcTimestamp=False)
     enlarge_primes(font)
     drop_large_variants(font)
-    options = Options(drop_tables=["GPOS", "GDEF", "GSUB"], hinting=False, notdef_outline=False)
+    options = Options(drop_tables=["GPOS", "GDEF", "GSUB"], hinting=False, notdef_outline=False, bidi_closure=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=map(ord, CHARACTERS))
     subsetter.subset(font)

@@ -22,6 +22,7 @@ MISPRINTED = (
 )
 ALIGNED = re.compile(r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}(.*)", re.DOTALL)
 TEXT = re.compile(r"\\text\{([^{}\\$~]*)\}")
+CODE = re.compile(r"^ *(```|~~~).*?^ *\1|(`+)[^`\n]+\2", re.DOTALL | re.MULTILINE)
 MATH = re.compile(r"<math[^>]*>(.*)</math>", re.DOTALL)
 
 CONVERTER = LatexToMathML(fancy_error=False)
@@ -126,6 +127,8 @@ def locate(docs, before, after):
     ))
     for path in sorted(Path(docs).rglob("*.md")):
         text = path.read_text(encoding="utf-8")
+        # A guide may quote a mistake in code; that is not the one that was found.
+        text = CODE.sub(lambda code: re.sub(r"\S", " ", code[0]), text)
         if found := pattern.search(text):
             at = found.start("at")
             return f"{path.as_posix()}:{text.count(chr(10), 0, at) + 1}:{at - text.rfind(chr(10), 0, at)}"
@@ -154,7 +157,8 @@ class MathsTreeprocessor(Treeprocessor):
                     self.replace(element, tex, display, f"eq-{section}-{count}")
                 except MathsError as error:
                     mark = "$$" if display else "$"
-                    place = locate(self.docs, mark + tex[:error.at], tex[error.at:] + mark)
+                    at = min(error.at, len(tex.rstrip()))  # what is missing at the end is missing on its last line
+                    place = locate(self.docs, mark + tex[:at], tex[at:] + mark)
                     raise BuildError(f"{place}: {error}") from None
             elif element.tag != "code":
                 self.refuse_dollar(element.text)
