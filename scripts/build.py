@@ -1,0 +1,202 @@
+"""Write docs/generated/: figures, tables and facts of every function, from the reference module.
+
+    python scripts/build.py            # everything
+    python scripts/build.py gelu       # one function
+
+Writes only what changed and removes what it no longer makes. Without a change it neither imports nor draws anything.
+"""
+
+import argparse
+import difflib
+import hashlib
+import json
+import os
+import sys
+import traceback
+from importlib.metadata import version
+from pathlib import Path
+
+SCRIPTS = Path(__file__).resolve().parent
+ROOT = SCRIPTS.parent
+REFERENCE = SCRIPTS / "reference"
+PAGES = ROOT / "docs" / "functions"
+GENERATED = ROOT / "docs" / "generated"
+LEDGER = SCRIPTS / "derivations" / "ledger.json"
+STAMP = ".build.json"  # what the last full build was made of, and what it made
+
+
+class BuildError(Exception):
+    """What went wrong, in one message with its place."""
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def inputs():
+    """A digest of everything that the generated files depend on."""
+    sources = [*REFERENCE.rglob("*.py"), *(SCRIPTS / "publish").glob("*.py"), Path(__file__), LEDGER]
+    state = {str(path.relative_to(ROOT)): digest(path.read_bytes()) for path in sources if path.exists()}
+    state |= {library: version(library) for library in ("numpy", "matplotlib")} | {"pages": page_names()}
+    return digest(json.dumps(state, sort_keys=True).encode())
+
+
+def page_names():
+    return sorted(path.stem for path in PAGES.glob("*.md") if path.stem != "index")
+
+
+def existing():
+    """The generated files that are there: path below docs/generated -> digest."""
+    return {
+        str(path.relative_to(GENERATED)): digest(path.read_bytes())
+        for path in GENERATED.rglob("*")
+        if path.is_file() and path.name != STAMP
+    }
+
+
+def up_to_date():
+    """Whether the last full build was made of what is there now, and nobody touched what it made."""
+    try:
+        stamp = json.loads((GENERATED / STAMP).read_text())
+    except (FileNotFoundError, ValueError):
+        return False
+    return stamp == {"inputs": inputs(), "files": existing()}
+
+
+def blame(error, place=""):
+    """"file:line: message" for an error from the reference module; `place` serves where no line of an entry is at fault.
+
+    Any other error is a fault of this program and is raised again.
+    """
+    if isinstance(error, SyntaxError):
+        frames = [(error.filename, error.lineno)]
+    else:
+        frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    frames = [(Path(file), line) for file, line in frames if Path(file).is_relative_to(REFERENCE)]
+    if not frames:
+        raise error
+    if str(error).startswith(str(REFERENCE)):  # a refused fact: the message begins with the entry's place
+        return str(error).removeprefix(f"{ROOT}/")
+    entries = [f"{shown(file)}:{line}" for file, line in frames if file.name != "activation.py"]
+    return f"{entries[-1] if entries else place}: {type(error).__name__}: {error}"
+
+
+def shown(path):
+    return Path(path).relative_to(ROOT)
+
+
+def catalogue():
+    """CATALOGUE of the reference module, imported only now: a build without a change does without numpy."""
+    try:
+        from reference import CATALOGUE
+    except Exception as error:
+        raise BuildError(blame(error)) from None
+    return CATALOGUE
+
+
+def compare_pages(entries):
+    """Entries and pages one to one."""
+    problems = [
+        f"{shown(f.file)}:{f.line}: the entry {name!r} has no page, expected {shown(PAGES / name)}.md"
+        for name, f in entries.items()
+        if not (PAGES / f"{name}.md").is_file()
+    ]
+    problems += [
+        f"{shown(PAGES / name)}.md: the page has no entry, expected a function {name!r} in {shown(REFERENCE)}"
+        for name in page_names()
+        if name not in entries
+    ]
+    if problems:
+        raise BuildError("\n".join(problems))
+
+
+def make(only=None):
+    """Return the generated files, path -> text: all, or those of one function."""
+    entries = catalogue()
+    if only and only not in entries:
+        near = difflib.get_close_matches(only, entries, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(entries)}"
+        raise BuildError(f"no function is called {only!r}: {hint}")
+    chosen = {name: f for name, f in entries.items() if only in (None, name)}
+    if only is None:
+        compare_pages(entries)
+
+    from publish import curves, figures, tables
+
+    files, facts, thumbnails = {}, {}, {}
+    for done, (name, f) in enumerate(chosen.items(), 1):
+        progress(f"[{done}/{len(chosen)}] {name}")
+        try:
+            facts[name] = curves.features(curves.Component(f, 0) if f.vector else f)
+            files |= {
+                f"{name}/card.md": tables.card(f, facts[name]),
+                f"{name}/values.md": tables.values(f),
+                f"{name}/references.md": tables.references(f),
+                f"{name}/checked.md": tables.checked(f),
+                f"{name}/figure.svg": (figures.vector_figure if f.vector else figures.figure)(f, facts[name]),
+            }
+            if only is None:
+                thumbnails[name] = figures.thumbnail(f, facts[name])
+        except Exception as error:
+            raise BuildError(blame(error, f"{shown(f.file)}:{f.line}")) from None
+    if only is None:
+        files |= {
+            "functions.md": tables.functions(facts, thumbnails),
+            "gallery.md": tables.gallery(thumbnails),
+            "checking.md": tables.checking(),
+        }
+    return files
+
+
+def write(files):
+    """Write the files that differ, each at once."""
+    for name, text in files.items():
+        path = GENERATED / name
+        data = text.encode()
+        if not path.is_file() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            half = path.with_name(f".{path.name}.{os.getpid()}")
+            half.write_bytes(data)
+            half.replace(path)
+
+
+def remove(names):
+    """Remove files, and folders that become empty."""
+    for name in names:
+        path = GENERATED / name
+        path.unlink()
+        if path.parent != GENERATED and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+
+
+def progress(text):
+    """Show how far the build is, on a terminal only."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def build(only=None):
+    """Bring docs/generated up to date. Raises BuildError, and has written nothing then."""
+    if only is None and up_to_date():
+        return
+    state = inputs()
+    files = make(only)
+    progress("")
+    write(files)
+    if only is None:
+        remove(existing().keys() - files.keys())
+        write({STAMP: json.dumps({"inputs": state, "files": existing()}, indent=1)})
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Write docs/generated/ from the reference module.")
+    parser.add_argument("name", nargs="?", help="only this function")
+    try:
+        build(parser.parse_args().name)
+    except BuildError as error:
+        progress("")
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The generated Markdown: facts, values and references of each function, and the tables over all of them."""
+
+from math import inf
+
+import numpy as np
+
+from publish import words
+from publish.curves import Component
+from reference import CATALOGUE, FAMILIES, PAPERS
+
+FAMILY_TITLES = {
+    "sigmoidal": "Sigmoidal",
+    "rectifier": "Rectifiers",
+    "exponential": "Exponential",
+    "gated": "Gated",
+    "vector": "Vector functions",
+}
+FRAMEWORKS = {"torch": "PyTorch", "jax": "JAX", "keras": "Keras"}
+SMOOTHNESS = {inf: "smooth", 1: "slope continuous", 0: "kink", -1: "jump"}
+CHECKING = "../tables/checking.md"
+POINTS = np.arange(-6.0, 7.0)
+
+
+def table(header, rows, align=""):
+    """A Markdown table; `align` has a letter for each column, r for right."""
+    rules = ["--:" if side == "r" else "---" for side in align.ljust(len(header))]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (header, rules, *rows)) + "\n"
+
+
+def card(f, facts):
+    """The facts of one function. `facts` are those of g, or of the first output of a vector function."""
+    computed = vector_rows(f, facts) if f.vector else elementwise_rows(facts)
+    return table(("Property", f.title), [row for row in computed if row[1]] + given_rows(f))
+
+
+def elementwise_rows(facts):
+    """What the computation found."""
+    return [
+        ("Range", words.interval(facts.range)),
+        ("Limits", words.limits(facts)),
+        ("Smoothness", words.smoothness(facts)),
+        ("Monotone", words.monotone(facts)),
+        ("Zeros", words.zeros(facts)),
+        ("Zero-centred", words.centred(facts)),
+        ("Saturates", words.saturation(facts)),
+        ("Slope exactly 0", facts.dead and f"for {words.places(facts.dead)}"),
+        ("Largest slope", words.steepest(facts)),
+    ]
+
+
+def vector_rows(f, facts):
+    """What can be said of a function from n inputs to n outputs; tried at 1000 random inputs of 5."""
+    z = np.random.default_rng(0).normal(scale=3, size=(1000, 5))
+    sums = f(z).sum(axis=-1)
+    return [
+        ("Each output", words.interval(facts.range)),
+        ("Sum of the outputs", np.allclose(sums, sums[0], rtol=1e-12) and f"always ${words.tex(sums[0])}$"),
+        ("A constant added to all inputs", np.allclose(f(z + 2), f(z), rtol=1e-12) and "changes nothing"),
+        ("Smoothness", words.smoothness(facts)),
+        ("Saturates", f"{words.saturation(facts)}, as one input moves"),
+        ("Largest entry of the Jacobian", f"${words.tex(facts.lipschitz)}$"),
+    ]
+
+
+def given_rows(f):
+    """What the entry says."""
+    parameters = [rf"$\{p.name} = {words.tex(p.default)}$, allowed in ${p.allowed}$" for p in f.parameters.values()]
+    years = [PAPERS[key].year for key in f.papers]
+    rows = [
+        ("Parameter" if len(parameters) == 1 else "Parameters", "; ".join(parameters).replace("inf", r"\infty")),
+        *((FRAMEWORKS[key], f"`{call}`") for key, call in f.frameworks.items()),
+        ("Also called", ", ".join(f.aliases)),
+        ("Papers from", ", ".join(map(str, sorted(set(years))))),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def values(f):
+    """g, g' and g'' at z = -6 ... 6; for a vector function its outputs and their slopes as the first input moves."""
+    if f.vector:
+        outputs = [Component(f, i) for i in range(3)]
+        header = ["Input $z_1$", *(f"Output $g_{i}$" for i in (1, 2, 3))]
+        header += [rf"Slope $\partial g_{i} / \partial z_1$" for i in (1, 2, 3)]
+        columns = [output.jet(POINTS)[order] for order in (0, 1) for output in outputs]
+    else:
+        header = ["Input $z$", "Value $g(z)$", "Slope $g'(z)$", "Curvature $g''(z)$"]
+        columns = f.jet(POINTS)
+    rows = [[words.number(x) for x in row] for row in zip(POINTS, *columns)]
+    note = "The other inputs stay at $z_2 = 1$ and $z_3 = 0$.\n\n" if f.vector else ""
+    return note + table(header, rows, "r" * len(header))
+
+
+def references(f):
+    """The papers of one function, a list."""
+    return "".join(f"- {PAPERS[key].citation}\n" for key in f.papers)
+
+
+def checked(f):
+    """How many steps of the page were checked."""
+    return f"The equations of this page have not been checked by machine yet: see [how this site is checked]({CHECKING}).\n"
+
+
+def checking():
+    """The counts over all pages."""
+    return "No page has been checked by machine yet.\n"
+
+
+def functions(facts, thumbnails):
+    """All functions side by side, a table for each family. `facts` and `thumbnails` are dicts by name."""
+    parts = []
+    for family in FAMILIES:
+        members = [f for f in CATALOGUE.values() if f.family == family]
+        if members:
+            compare = compare_vector if family == "vector" else compare_elementwise
+            rows = [compare(f, facts[f.name]) for f in members]
+            cells = [
+                (thumbnails[f.name], f"[{f.title}]({f.name}.md)", *row.values()) for f, row in zip(members, rows)
+            ]
+            parts.append(f"## {FAMILY_TITLES[family]}\n\n{table(('Curve', 'Function', *rows[0]), cells)}")
+    return "\n".join(parts)
+
+
+def compare_elementwise(f, facts):
+    """Column -> cell."""
+    return {
+        "Range": words.interval(facts.range),
+        "Largest slope": f"${words.tex(facts.lipschitz)}$",
+        "Smoothness": SMOOTHNESS.get(facts.smoothness, f"{facts.smoothness} times"),
+        "Monotone": facts.monotone or "no",
+        "Zero-centred": "yes" if facts.odd else "no",
+        "Saturates": words.saturation(facts),
+    }
+
+
+def compare_vector(f, facts):
+    """Column -> cell, for a function of which `facts` are those of its first output."""
+    return {
+        "Each output": words.interval(facts.range),
+        "Largest Jacobian entry": f"${words.tex(facts.lipschitz)}$",
+        "Smoothness": SMOOTHNESS.get(facts.smoothness, f"{facts.smoothness} times"),
+    }
+
+
+def gallery(thumbnails):
+    """The home page's gallery: a small curve of each function that leads to its page."""
+    items = [f"- [{thumbnails[f.name]} {f.title}](functions/{f.name}.md)" for f in CATALOGUE.values()]
+    return '<div class="gallery" markdown>\n\n' + "\n".join(items) + "\n\n</div>\n"
