@@ -92,7 +92,8 @@ def tokenize(page, start, stop):
         elif kind in ("d", "ones"):
             text = kind
         end = match.end()
-        if kind == "number" and len(text) > 1 and tokens and (tokens[-1].text in FRACTIONS or len(tokens) > 1 and tokens[-2].text in FRACTIONS):
+        if kind == "number" and len(text) > 1 and tokens and (tokens[-1].text in FRACTIONS or 
+                tokens[-1].kind == "number" and tokens[-2].text in FRACTIONS):
             text, end = text[0], position + 1  # \frac12 is 1/2: without braces TeX takes one digit
         if kind != "space":
             tokens.append(Token(kind, text, position, end))
@@ -168,7 +169,7 @@ class Parser:
             if self.position != stop:
                 self.fail("expected a relation, \\quad with conditions, or the end of the row")
             self.position = after
-            self.reason(relations, row)
+            self.reason(relations)
             if len(relations) == starts[-1]:
                 self.fail("expected a relation: a display must claim something", self.tokens[row])
             if not aligned or not self.take("\\\\"):
@@ -214,13 +215,16 @@ class Parser:
         relations.append(Relation(left, right, relation, tuple(conditions), "", self.span(row)))
         return right
 
-    def reason(self, relations, row):
+    def reason(self, relations):
+        """The rule that a row names after &&: words for the reader, with mathematics that isn't a claim."""
         if self.at("&") and self.tokens[self.position + 1].text == "&":
             self.position += 2
+            start = self.position
             if self.token.kind != "text":
                 self.fail("expected the rule's name in \\text{...}")
-            relations[-1] = Relation(**{**vars(relations[-1]), "reason": self.token.text})
-            self.position += 1
+            self.position = self.find("\\\\", "\\end{aligned}")
+            first, last = self.span(start)
+            relations[-1] = Relation(**{**vars(relations[-1]), "reason": self.page.text[first:last]})
 
     def left_side(self, conditions):
         """A chain's first side: an expression, or the head of a Definition if its symbol is new."""
@@ -305,10 +309,11 @@ class Parser:
 
     def arbitrary_names(self):
         while self.token.kind == "letter" or self.token.text in GREEK:
+            if self.tokens[self.position + 1].text in {"\\in", *RELATIONS}:
+                break  # c of "for all differentiable f, c \\in \\mathbb{R}"
             yield self.token.text
             self.position += 1
-            if not self.take(","):
-                break
+            self.take(",")
 
     def condition(self, conditions, pending):
         start = self.position
@@ -359,7 +364,9 @@ class Parser:
         start = self.position
         if self.token.kind == "letter" or self.token.text in GREEK:
             name, indices = self.symbol_name()
-            if not indices and (self.at(",", "=", "\\in", "\\sim", "\\to") or self.token.kind == "text"):
+            if indices and self.at("\\in"):
+                self.scope.vectors.add(name)  # w_i \\in \\mathbb{R} declares the vector w
+            if (not indices or self.at("\\in")) and (self.at(",", "=", "\\in", "\\sim", "\\to") or self.token.kind == "text"):
                 return name
         self.position = start
 
@@ -724,7 +731,7 @@ class Parser:
                 if self.take("="):
                     low = self.sum()
                 elif self.take("\\ne", "\\neq"):
-                    excluded = self.sum()
+                    excluded = self.index()
                 self.expect("}")
             else:
                 index = self.index_letter()
@@ -862,21 +869,25 @@ class Parser:
             return label
         indices = []
         while not self.take("}"):
-            start, token = self.position, self.token
-            if token.kind not in ("letter", "number"):
-                self.fail("expected an index")
-            self.position += 1
-            span = (token.start, token.stop)
-            index = Symbol(token.text, span=span) if token.kind == "letter" else Number(token.text, span=span)
-            if operator := self.take("+", "-"):
-                shift = Number(operator.text.replace("+", "") + self.token.text)
-                if self.token.kind != "number":
-                    self.fail("expected a number after the index")
-                self.position += 1
-                index = Sum((index, shift), span=self.span(start))
-            indices.append(index)
+            indices.append(self.index())
             self.take(",")
         return tuple(indices)
+
+    def index(self):
+        """An index: a letter or a number, possibly shifted as in z_{i+1}."""
+        start, token = self.position, self.token
+        if token.kind not in ("letter", "number"):
+            self.fail("expected an index")
+        self.position += 1
+        kind, span = Symbol if token.kind == "letter" else Number, (token.start, token.stop)
+        index = kind(token.text, span=span)
+        if operator := self.take("+", "-"):
+            shift = Number(operator.text.replace("+", "") + self.token.text)
+            if self.token.kind != "number":
+                self.fail("expected a number after the index")
+            self.position += 1
+            index = Sum((index, shift), span=self.span(start))
+        return index
 
     def indexed(self, name):
         return name in self.scope.vectors or name in self.scope.definitions and self.scope.definitions[name].indices

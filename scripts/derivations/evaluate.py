@@ -1,0 +1,587 @@
+"""Evaluate expressions in ball arithmetic: derivatives by Taylor series along a line, one-sided germs at kinks, integrals, limits."""
+
+from fractions import Fraction
+from functools import lru_cache
+from math import factorial
+
+from flint import arb, arb_series, ctx, fmpq
+
+from .syntax import Call, Compare, Component, Constant, Either, Node, Number, Power, Quotient, Symbol, children
+
+QUADRATURE_BITS = 190  # to which an integral is computed: 50 digits are 166 bits
+LIMIT_EXPONENTS = (64, 128, 256, 512)  # a limit is followed to 2**512, or to within 2**-512 of a finite point
+
+
+class Undefined(Exception):
+    """The expression has no value at this point; the message says why."""
+
+
+class Undecided(Exception):
+    """The balls are too wide to decide; more precision may help."""
+
+
+class Smooth:
+    """A random smooth function, in the place of an arbitrary one: a + b x + c x^2 + d sin(r x + s)."""
+
+    def __init__(self, random):
+        draw = lambda low, high: Fraction(random.randrange(low * 64, high * 64) | 1, 64)
+        self.polynomial = [draw(-2, 3), draw(-2, 2), draw(-1, 1)]
+        self.wave = draw(1, 3), draw(1, 3), draw(-3, 3)
+
+    def derivative(self, order, x):
+        number = lambda fraction: arb(fmpq(fraction.numerator, fraction.denominator))
+        height, rate, phase = map(number, self.wave)
+        total = height * rate**order * sine(x * rate + phase + arb.pi() * order / 2)
+        for power, coefficient in enumerate(self.polynomial):
+            if power >= order:
+                total = total + number(coefficient) * factorial(power) / factorial(power - order) * x**(power - order)
+        return total
+
+
+def constant(value):
+    """A series' value at its point."""
+    return value[0] if isinstance(value, arb_series) else value
+
+
+def coefficients(value, length):
+    return [value[k] for k in range(length)] if isinstance(value, arb_series) else [value] + [arb(0)] * (length - 1)
+
+
+def sine(x):
+    return x.sin()
+
+
+def sinh_cosh(x):
+    if not isinstance(x, arb_series):
+        return x.sinh_cosh()
+    sinh, cosh = x[0].sinh_cosh()  # by the addition theorem: e^x - e^-x would lose the digits of a tiny x
+    step = x - x[0]
+    up, down = step.exp(), (-step).exp()
+    even, odd = (up + down) / 2, (up - down) / 2
+    return sinh * even + cosh * odd, cosh * even + sinh * odd
+
+
+def tanh(x):
+    if not isinstance(x, arb_series):
+        return x.tanh()
+    sign = -1 if x[0] < 0 else 1
+    tail = (x * (-2 * sign)).exp()  # 1 - 2w/(1 + w) keeps the digits of the derivatives far out, where sinh/cosh would lose them
+    series = sign - sign * 2 * tail / (1 + tail)
+    return arb_series([x[0].tanh(), *series.coeffs()[1:]], x.prec)
+
+
+def logarithm(x):
+    first = constant(x)
+    if first <= 0:
+        raise Undefined("the logarithm of a number that isn't positive")
+    return x.log() if first > 0 else undecided()
+
+
+def square_root(x):
+    first = constant(x)
+    if first < 0:
+        raise Undefined("the square root of a negative number")
+    if first.is_zero() and isinstance(x, arb_series):
+        raise Undefined("the derivative of the square root at 0")
+    return x.sqrt() if first > 0 or first.is_zero() else undecided()
+
+
+def undecided():
+    raise Undecided
+
+
+def divide(numerator, denominator):
+    first = constant(denominator)
+    if first.is_zero():
+        return divide_germs(numerator, denominator)
+    if first.contains(0):
+        raise Undecided
+    return numerator / denominator
+
+
+def divide_germs(numerator, denominator):
+    """0/0 of two germs: cancel the powers of t that both begin with."""
+    if not isinstance(denominator, arb_series):
+        raise Undefined("a division by zero")
+    length = denominator.prec
+    above, below = coefficients(numerator, length), coefficients(denominator, length)
+    shift = next((k for k in range(length) if not below[k].is_zero()), length)
+    if shift == length or any(not coefficient.is_zero() for coefficient in above[:shift]):
+        raise Undefined("a division by zero")
+    return arb_series(above[shift:], length - shift) / arb_series(below[shift:], length - shift)
+
+
+BUILTINS = {
+    "exp": lambda x: x.exp(), "ln": logarithm, "sin": sine, "cos": lambda x: x.cos(), "tan": lambda x: divide(x.sin(), x.cos()),
+    "arctan": lambda x: x.atan(), "sinh": lambda x: sinh_cosh(x)[0], "cosh": lambda x: sinh_cosh(x)[1], "tanh": tanh,
+    "coth": lambda x: divide(sinh_cosh(x)[1], sinh_cosh(x)[0]), "sech": lambda x: 1 / sinh_cosh(x)[1],
+    "csch": lambda x: divide(arb(1), sinh_cosh(x)[0]), "erf": lambda x: x.erf(), "erfc": lambda x: x.erfc(),
+    "arsinh": lambda x: x.asinh() if isinstance(x, arb) else (x + (x * x + 1).sqrt()).log(),
+    "artanh": lambda x: x.atanh() if isinstance(x, arb) else logarithm(divide(1 + x, 1 - x)) / 2,
+}
+
+
+@lru_cache(maxsize=4096)
+def decimal(text, precision):
+    fraction = Fraction(text)
+    return arb(fmpq(fraction.numerator, fraction.denominator))
+
+
+class Evaluator:
+    """Values of expressions at a point (an environment name -> ball), at the precision that is set in flint's context.
+
+    Inside a derivative the variable is a series in t >= 0 that starts at the point in the direction `side`; comparisons then
+    decide for the germ, so that each side of a kink is seen on its own.
+    """
+
+    def __init__(self, definitions):
+        self.definitions = definitions
+        self.side, self.length, self.touched = 0, 1, False
+        self.rough = self.costly = False  # a limit or an integral was met; an integral
+        self.rules = {}
+
+    def value(self, node, environment):
+        kind = type(node)
+        rule = self.rules.get(kind)
+        if rule is None:
+            rule = self.rules[kind] = getattr(self, kind.__name__.lower())
+        return rule(node, environment)
+
+    def number(self, node, environment):
+        return decimal(node.text, ctx.prec)
+
+    def constant(self, node, environment):
+        if node.name == "infinity":
+            raise Undefined("infinity in an expression")
+        return arb.pi() if node.name == "pi" else arb.const_e()
+
+    def symbol(self, node, environment):
+        value = environment.get(node.name)
+        if value is None:
+            return self.value(self.definitions[node.name].body, environment)
+        return self.value(value, environment) if isinstance(value, Node) else value
+
+    def component(self, node, environment):
+        indices = [self.index(index, environment) for index in node.indices]
+        if node.name in environment:
+            vector = environment[node.name]
+            if not 1 <= indices[0] <= len(vector):
+                raise Undefined(f"no component {indices[0]}")
+            return vector[indices[0] - 1]
+        definition = self.definitions[node.name]
+        return self.value(definition.body, environment | dict(zip(definition.indices, map(arb, indices))))
+
+    def index(self, node, environment):
+        return int(self.value(node, environment).unique_fmpz())
+
+    def sum(self, node, environment):
+        total = self.value(node.terms[0], environment)
+        for term in node.terms[1:]:
+            total = self.add(total, self.value(term, environment))
+        return total
+
+    def add(self, left, right):
+        if isinstance(left, tuple) or isinstance(right, tuple):
+            if not (isinstance(left, tuple) and isinstance(right, tuple)):
+                raise Undefined("the sum of a vector and a number")
+            return tuple(map(self.add, left, right))
+        return left + right
+
+    def product(self, node, environment):
+        total = self.value(node.factors[0], environment)
+        for factor in node.factors[1:]:
+            total = self.multiply(total, self.value(factor, environment))
+        return total
+
+    def multiply(self, left, right):
+        if isinstance(right, tuple):
+            left, right = right, left
+        if isinstance(left, tuple):
+            if isinstance(right, tuple):
+                raise Undefined("the product of two vectors")
+            return tuple(entry * right for entry in left)
+        return left * right
+
+    def quotient(self, node, environment):
+        numerator, denominator = self.value(node.numerator, environment), self.value(node.denominator, environment)
+        if isinstance(numerator, tuple):
+            return tuple(divide(entry, denominator) for entry in numerator)
+        return divide(numerator, denominator)
+
+    def power(self, node, environment):
+        exponent = self.value(node.exponent, environment)
+        if node.base == Constant("e"):
+            return exponent.exp()
+        base = self.value(node.base, environment)
+        if isinstance(exponent, arb) and exponent.is_integer():
+            whole = int(exponent.unique_fmpz())
+            return base**whole if whole >= 0 else divide(arb(1), base**-whole)
+        if isinstance(exponent, arb) and (exponent * 2).is_integer():
+            root = square_root(base)
+            whole = int((exponent * 2).unique_fmpz())
+            return root**whole if whole >= 0 else divide(arb(1), root**-whole)
+        if constant(base).is_zero() and constant(exponent) > 0 and self.side == 0:
+            return arb(0)
+        return (logarithm(base) * exponent).exp()
+
+    def call(self, node, environment):
+        arguments = [self.value(argument, environment) for argument in node.arguments]
+        function = environment.get(node.name)
+        if isinstance(function, Smooth):
+            return function.derivative(node.order, arguments[0])
+        definition = self.definitions.get(node.name)
+        if definition is None:
+            return self.builtin(node.name, arguments)
+        indices = [arb(self.index(index, environment)) for index in node.indices]
+        inner = environment | dict(zip(definition.formals, arguments)) | dict(zip(definition.indices, indices))
+        body = lambda inside: self.value(definition.body, inside)
+        return self.derive(body, Symbol(definition.formals[0]), node.order, inner) if node.order else body(inner)
+
+    def builtin(self, name, arguments):
+        if any(isinstance(argument, tuple) for argument in arguments):
+            raise Undefined(f"{name} of a vector")
+        if name in ("max", "min"):
+            best = arguments[0]
+            for other in arguments[1:]:
+                if self.sign(other - best) * (1 if name == "max" else -1) > 0:
+                    best = other
+            return best
+        argument = arguments[0]
+        if name == "abs":
+            return argument if self.sign(argument) >= 0 else -argument
+        if name == "sgn":
+            return arb(self.sign(argument))
+        return BUILTINS[name](argument)
+
+    # Conditions
+
+    def sign(self, value):
+        """-1, 0 or 1, of a number, or of a germ for small positive t."""
+        for k, coefficient in enumerate(coefficients(value, value.prec) if isinstance(value, arb_series) else [value]):
+            if coefficient > 0:
+                return 1
+            if coefficient < 0:
+                return -1
+            if not coefficient.is_zero():
+                raise Undecided
+            self.touched = True
+        return 0
+
+    def holds(self, condition, environment):
+        if isinstance(condition, Either):
+            return any(self.all_hold(part, environment) for part in condition.parts)
+        if not isinstance(condition, Compare):
+            return True
+        left, right = condition.left, condition.right
+        if any(node == Constant("infinity") for side in (left, right) for node in (side, *getattr(side, "factors", ()))):
+            return True
+        sign = self.sign(self.value(left, environment) - self.value(right, environment))
+        return {"=": sign == 0, r"\ne": sign != 0, "<": sign < 0, r"\le": sign <= 0, ">": sign > 0, r"\ge": sign >= 0}[condition.relation]
+
+    def all_hold(self, conditions, environment):
+        return all(self.holds(condition, environment) for condition in conditions)
+
+    def cases(self, node, environment):
+        chosen = [value for value, conditions in node.branches if conditions is not None and self.all_hold(conditions, environment)]
+        if not chosen and node.branches[-1][1] is None:
+            chosen = [node.branches[-1][0]]
+        if len(chosen) != 1:
+            raise Undefined("an overlap of the cases" if chosen else "a gap between the cases")
+        return self.value(chosen[0], environment)
+
+    def indicator(self, node, environment):
+        return arb(int(self.all_hold(node.conditions, environment)))
+
+    # Vectors
+
+    def kronecker(self, node, environment):
+        return arb(int(self.index(node.left, environment) == self.index(node.right, environment)))
+
+    def ones(self, node, environment):
+        return (arb(1),) * int(environment["n"].unique_fmpz())
+
+    def big(self, node, environment):
+        low = self.index(node.low, environment) if node.low else 1
+        high = self.index(node.high if node.high else Symbol("n"), environment)
+        left_out = self.index(node.excluded, environment) if node.excluded else None
+        values = [self.value(node.body, environment | {node.index: arb(k)}) for k in range(low, high + 1) if k != left_out]
+        if node.kind in ("max", "min"):
+            return self.builtin(node.kind, values)
+        total = arb(node.kind == "prod")
+        for value in values:
+            total = total + value if node.kind == "sum" else total * value
+        return total
+
+    # Derivatives
+
+    def derivative(self, node, environment):
+        body = lambda inside: self.value(node.body, inside)
+        for variable, order in node.variables:
+            body = (lambda body, variable, order: lambda inside: self.derive(body, variable, order, inside))(body, variable, order)
+        return body(environment)
+
+    def derive(self, body, variable, order, environment):
+        """The derivative of `body`, a function of the environment, with respect to a variable, a component or a quantity."""
+        if isinstance(variable, Symbol) and variable.name not in environment or isinstance(variable, Component) and \
+                variable.name not in environment:
+            whole = lambda inside: self.value(variable, inside)
+            for _ in range(order):  # dX/du = (dX/dz) / (du/dz)
+                body = (lambda body: lambda inside: divide(self.derive(body, Symbol("z"), 1, inside),
+                                                           self.derive(whole, Symbol("z"), 1, inside)))(body)
+            return body(environment)
+        if isinstance(variable, Component):
+            position = self.index(variable.indices[0], environment) - 1
+            old = environment[variable.name][position]
+
+            def put(inside, x):
+                vector = inside[variable.name]
+                return inside | {variable.name: (*vector[:position], x, *vector[position + 1:])}
+        else:
+            old, put = environment[variable.name], lambda inside, x: inside | {variable.name: x}
+            old = self.value(old, environment) if isinstance(old, Node) else old
+        if isinstance(old, tuple):
+            raise Undefined("a derivative with respect to a whole vector")
+        if self.side == 0:
+            return self.derive_at_point(lambda x: body(put(environment, x)), old, order)
+        if order > 2:
+            return self.derive(lambda inside: self.derive(body, variable, order - 2, inside), variable, 2, environment)
+        return self.derive_along(lambda inside, x: body(put(inside, x)), old, order, environment)
+
+    def derive_at_point(self, body, point, order):
+        """The derivative at a point: where a kink is touched, the two sides and the value itself must agree."""
+        outer, self.touched = self.touched, False
+        derivatives = self.germ(body, point, order, +1)
+        if self.touched:
+            left = self.germ(body, point, order, -1)
+            for k, (here, there) in enumerate(zip([body(point), *derivatives[1:]], left)):
+                if not here.overlaps(there) or not derivatives[k].overlaps(there):
+                    name = "derivative" if k else "value"
+                    raise Undefined(f"a kink: the {name} from the left is {shown(there)}, from the right {shown(derivatives[k])}")
+        self.touched = outer
+        return derivatives[order]
+
+    def germ(self, body, point, order, side):
+        """Value and derivatives up to `order` at the point, seen from one side."""
+        for extra in (0, 2):  # a removable 0/0 cancels powers of t and needs two more terms
+            self.side, self.length = side, order + 1 + extra
+            try:
+                value = body(arb_series([point, side], self.length))
+            finally:
+                self.side, self.length = 0, 1
+            if not isinstance(value, arb_series) or value.prec > order:
+                return [c * factorial(k) * side**k for k, c in enumerate(coefficients(value, order + 1))]
+        raise Undefined("a division by zero")
+
+    def derive_along(self, body, old, order, environment):
+        """The derivative inside another one, as a series in t.
+
+        The variable moves by c t^L, beyond the L terms that are kept, so the coefficient of c^order in the terms from
+        t^(order L) on is the derivative along the series; c = 1, -1 and 0 separate it from the other terms.
+        """
+        kept = self.length
+        long = kept * (order + 1)
+        lengthen = lambda value: arb_series(value.coeffs(), long) if isinstance(value, arb_series) else \
+            tuple(map(lengthen, value)) if isinstance(value, tuple) else value
+        inside = {name: lengthen(value) for name, value in environment.items()}
+        moved = lambda c: coefficients(body(inside, lengthen(old) + arb_series([0] * kept + [c], long)), long)[order * kept:]
+        self.length = long
+        try:
+            up, down = moved(1), moved(-1)
+            if order == 1:
+                series = [(a - b) / 2 for a, b in zip(up, down)]
+            else:
+                series = [a + b - 2 * c for a, b, c in zip(up, down, moved(0))]
+        finally:
+            self.length = kept
+        return arb_series(series, kept)
+
+    # Integrals and limits
+
+    def integral(self, node, environment):
+        low, high = (self.end(end, environment) for end in (node.low, node.high))
+        body = lambda x: self.value(node.body, environment | {node.variable: x})
+        return self.quadrature(body, low, high, self.kinks_along(node, environment))
+
+    def kinks_along(self, node, environment):
+        """The kinks of an integrand as functions of the integration variable."""
+        return [(lambda find: lambda x: find(environment | {node.variable: x}))(find) for find in kinks(node.body, self)]
+
+    def end(self, node, environment):
+        signs = [factor for factor in getattr(node, "factors", ()) if factor == Number("-1")]
+        if node == Constant("infinity") or Constant("infinity") in getattr(node, "factors", ()):
+            return -1 if signs else 1
+        return self.value(node, environment) + arb(0)
+
+    def expectation(self, node, environment):
+        density = lambda x: (x * x * arb(-0.5)).exp() / (2 * arb.pi()).sqrt()
+        body = lambda x: self.value(node.body, environment | {node.variable: x}) * density(x)
+        return self.quadrature(body, -1, 1, self.kinks_along(node, environment))
+
+    def quadrature(self, body, low, high, functions):
+        """Double-exponential quadrature, split at the integrand's kinks; its radius is the change in the last halving."""
+        self.rough = self.costly = True
+        ends = [low if not isinstance(low, int) else None, high if not isinstance(high, int) else None]
+        inside = lambda x: (ends[0] is None or x > constant(ends[0])) and (ends[1] is None or x < constant(ends[1]))
+        cuts = [x for x in roots(functions) if inside(x)]
+        if ends == [None, None] and not cuts:
+            cuts = [arb(0)]
+        points, precision = [ends[0], *cuts, ends[1]], ctx.prec
+        ctx.prec = QUADRATURE_BITS + 66
+        try:
+            return sum((self.piece(body, a, b) for a, b in zip(points, points[1:])), arb(0))
+        finally:
+            ctx.prec = precision
+
+    def piece(self, body, low, high):
+        if low is None:
+            return self.piece(lambda x: body(-x), -high, None)
+        total, previous = None, None
+        for level in range(3, 10):
+            step, fresh = arb(2)**-level, arb(0)
+            for k in range(-6 * 2**level, 6 * 2**level + 1):
+                if total is None or k % 2:
+                    x, weight = node_of(k, level, high is None)
+                    if weight.is_zero():
+                        continue
+                    if high is None:
+                        fresh = fresh + body(low + x) * weight
+                    else:
+                        fresh = fresh + body(low + (high - low) * x) * weight
+            previous, total = total, fresh if total is None else total + fresh
+            estimate = total * step * (1 if high is None else high - low)
+            if previous is not None:
+                change = max((abs(c) for c in coefficients(estimate - last, self.length)), key=lambda c: c.abs_upper())
+                if change < arb(2)**-QUADRATURE_BITS * (1 + abs(constant(estimate)).upper()):
+                    break
+            last = estimate
+        else:
+            raise Undefined("an integral that quadrature can't follow")
+        blur = arb(0, float(change.abs_upper()))
+        return estimate + blur if isinstance(estimate, arb) else arb_series([c + blur for c in estimate.coeffs()], self.length)
+
+    def limit(self, node, environment):
+        if self.side:
+            raise Undefined("a limit inside a derivative")
+        self.rough = True
+        target = node.target
+        if Constant("infinity") in (target, *getattr(target, "factors", ())):
+            start, sides = arb(0), [self.end(target, environment)]
+            steps = [arb(1.125) * arb(2)**exponent for exponent in LIMIT_EXPONENTS]
+        else:
+            start, sides = self.value(target, environment), [node.side] if node.side else [1, -1]
+            steps = [arb(1.125) * arb(2)**-exponent for exponent in LIMIT_EXPONENTS]
+        found = [self.follow(node, environment, [start + side * step for step in steps]) for side in sides]
+        if len(found) == 2 and not found[0].overlaps(found[1]):
+            raise Undefined(f"no limit: {shown(found[1])} from the left, {shown(found[0])} from the right")
+        return found[0]
+
+    def follow(self, node, environment, points):
+        values = [self.value(node.body, environment | {node.variable: point}) for point in points]
+        if any(not value.is_finite() for value in values):
+            raise Undecided
+        a, b, c = (value.abs_lower() for value in values[1:])
+        if c > 100 and b > a * 1.4 and c > b * 1.4:
+            return arb.pos_inf() if values[-1] > 0 else arb.neg_inf()
+        return values[-1] + arb(0, 1) * abs(values[-1] - values[-2]) * 2
+
+
+@lru_cache(maxsize=None)
+def quadrature_node(k, level, infinite, precision):
+    """(x, weight) of x = exp(t - exp(-t)) on (0, inf), or of x = 1/(1 + exp(-pi sinh t)) on (0, 1), at t = k 2^-level."""
+    t = arb(k) / 2**level
+    if infinite:
+        x = (t - (-t).exp()).exp()
+        weight = x * (1 + (-t).exp())
+    else:
+        sinh, cosh = t.sinh_cosh()
+        tail = (-arb.pi() * sinh).exp()
+        x = 1 / (1 + tail)
+        weight = arb.pi() * cosh * tail * x * x
+    negligible = weight < arb(2)**-(precision + 40)
+    return arb(x.mid()), arb(0) if negligible else arb(weight.mid())
+
+
+def node_of(k, level, infinite):
+    while k % 2 == 0 and level > 3:
+        k, level = k // 2, level - 1
+    return quadrature_node(k, level, infinite, ctx.prec)
+
+
+# Where an expression's pieces meet
+
+def kinks(node, evaluator, seen=None):
+    """Functions of the environment that change sign where two pieces of the expression meet, or where it has a pole or an end."""
+    seen = set() if seen is None else seen
+    if node in seen:
+        return
+    seen.add(node)
+
+    def difference(left, right):
+        return lambda environment: evaluator.value(left, environment) - evaluator.value(right, environment)
+
+    if isinstance(node, Compare):
+        yield difference(node.left, node.right)
+    elif isinstance(node, Call) and node.name in ("abs", "sgn", "ln"):
+        yield difference(node.arguments[0], Number("0"))
+    elif isinstance(node, Call) and node.name in ("max", "min"):
+        for position, left in enumerate(node.arguments):
+            yield from (difference(left, right) for right in node.arguments[:position])
+    elif isinstance(node, Quotient):
+        yield difference(node.denominator, Number("0"))
+    elif isinstance(node, Power) and not isinstance(node.base, Constant):
+        yield difference(node.base, Number("0"))
+    definition = evaluator.definitions.get(node.name) if isinstance(node, (Call, Symbol, Component)) else None
+    if definition:
+        arguments, indices = getattr(node, "arguments", ()), getattr(node, "indices", ())
+        inner = lambda find: lambda environment: find(
+            environment | {name: evaluator.value(argument, environment) for name, argument in
+                           zip((*definition.formals, *definition.indices), (*arguments, *indices))})
+        yield from map(inner, kinks(definition.body, evaluator, set() if arguments or indices else seen))
+    for child in children(node):
+        yield from kinks(child, evaluator, seen)
+
+
+GRID = sorted({sign * Fraction(k, 4) for sign in (1, -1) for k in (*range(41), *range(48, 129, 8), 256, 1024, 4096)})
+
+
+def roots(functions):
+    """The points where one of the functions of one ball changes sign or is 0, as exact balls, in order."""
+    found, precision = set(), ctx.prec
+    ctx.prec = 128
+    try:
+        for function in functions:
+            signs = [sign_at(function, x) for x in GRID]
+            found.update(x for x, sign in zip(GRID, signs) if sign == 0 and any(signs))
+            for low, high, before, after in zip(GRID, GRID[1:], signs, signs[1:]):
+                if before and after and before != after:
+                    found.add(bisect(function, low, high, before))
+    finally:
+        ctx.prec = precision
+    return [arb(fmpq(x.numerator, x.denominator)) for x in sorted(found)]
+
+
+def sign_at(function, x):
+    """The sign of function(x): 0 only if it is exactly 0, None where it isn't known."""
+    try:
+        value = constant(function(arb(fmpq(x.numerator, x.denominator))))
+    except (Undefined, Undecided, KeyError):
+        return None
+    return 0 if value.is_zero() else 1 if value > 0 else -1 if value < 0 else None
+
+
+def bisect(function, low, high, before):
+    for _ in range(64):
+        middle = (low + high) / 2
+        sign = sign_at(function, middle)
+        if not sign:
+            return middle
+        low, high = (middle, high) if sign == before else (low, middle)
+    return low
+
+
+def shown(value, digits=15):
+    """A ball as a number of some digits, for a message."""
+    if not value.is_finite():
+        return "infinity" if value > 0 else "-infinity" if value < 0 else "nothing finite"
+    text = value.str(digits, radius=False)
+    return "0" if value.contains(0) and abs(value) < arb(10)**-40 else text

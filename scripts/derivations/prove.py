@@ -1,0 +1,1 @@
+def proves(*a): return False
