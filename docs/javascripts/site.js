@@ -3,19 +3,15 @@ document$.subscribe(() => {
   // Material's search dialog has a role but no name, which a screen reader announces as "dialog".
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search")
 
-  // An equation wider than its box can be scrolled with the keyboard; the others stay out of the tab order.
+  // What is wider than its box can be scrolled with the keyboard; all else stays out of the tab order.
   const resized = new ResizeObserver(entries => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) {
-        target.tabIndex = 0
-        target.setAttribute("role", "group")
-        target.setAttribute("aria-label", "Equation, scrollable")
-      } else {
-        target.removeAttribute("tabindex")
-        target.removeAttribute("role")
-        target.removeAttribute("aria-label")
-      }
+      const name = target.matches(".equation") ? "Equation, scrollable" : "Table, scrollable"
+      const attributes = { tabindex: 0, role: "group", "aria-label": name }
+      for (const [attribute, value] of Object.entries(attributes))
+        if (target.scrollWidth > target.clientWidth) target.setAttribute(attribute, value)
+        else target.removeAttribute(attribute)
     }
   })
-  document.querySelectorAll(".equation").forEach(equation => resized.observe(equation))
+  document.querySelectorAll(".equation, .md-typeset__scrollwrap").forEach(box => resized.observe(box))
 })

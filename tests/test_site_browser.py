@@ -1,0 +1,153 @@
+"""The built site in a browser: quiet, self-contained, no wider than a phone, readable without JavaScript."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+PHONE = {"width": 360, "height": 740}
+
+
+def watch(page, site):
+    """Return a list that collects what `page` complains about and whom else it calls."""
+    problems = []
+    page.on("console", lambda message: problems.append(f"{page.url}: console: {message.text}")
+            if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: error: {error}"))
+    page.on("request", lambda request: problems.append(f"{page.url}: request to {request.url}")
+            if urlsplit(request.url).scheme != "data" and not request.url.startswith(site.url) else None)
+    page.on("response", lambda response: problems.append(f"{page.url}: {response.status} for {response.url}")
+            if response.status >= 400 else None)
+    return problems
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_quiet_and_fits_a_phone(site, browser, scheme):
+    with browser.new_context(viewport=PHONE, color_scheme=scheme) as context:
+        page = context.new_page()
+        problems = watch(page, site)
+        for url in site.pages:
+            page.goto(url)
+            assert page.locator("body").get_attribute("data-md-color-scheme") == {"light": "default", "dark": "slate"}[
+                scheme]
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > PHONE["width"]:
+                problems.append(f"{url}: {width} px wide")
+        assert not problems, "\n".join(problems)
+
+
+def test_wide_page_is_quiet_too(site, browser):
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        problems = watch(page, site)
+        for url in site.pages:
+            page.goto(url)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        assert not problems, "\n".join(problems)
+
+
+def test_maths_shows_without_javascript(site, browser):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        shown = 0
+        for url in site.pages:
+            page.goto(url)
+            boxes = page.locator("article math").evaluate_all(
+                "all => all.map(math => { const box = math.getBoundingClientRect(); return [box.width, box.height] })")
+            assert all(width > 2 and height > 2 for width, height in boxes), url
+            shown += len(boxes)
+        assert shown > 0
+
+
+def test_maths_is_drawn_in_its_own_font(site, browser):
+    """A character that the font lacks would come from another one."""
+    with browser.new_context() as context:
+        # `optional` may give up on the font on a busy machine; this test is about its characters.
+        context.route("**/site.css", lambda route: route.fulfill(
+            body=route.fetch().text().replace("font-display: optional", "font-display: block"), content_type="text/css"))
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        for url in site.pages:
+            page.goto(url)
+            page.evaluate("document.fonts.ready")
+            session.send("DOM.enable")
+            session.send("CSS.enable")
+            page.evaluate("""() => {
+                const article = document.querySelector("article")
+                article.replaceChildren(...article.querySelectorAll("math"))
+            }""")
+            root = session.send("DOM.getDocument")["root"]["nodeId"]
+            article = session.send("DOM.querySelector", {"nodeId": root, "selector": "article"})["nodeId"]
+            fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": article})["fonts"]
+            assert {font["familyName"] for font in fonts} <= {"STIX Two Math"}, (url, fonts)
+
+
+@pytest.mark.parametrize("typed, wanted", [
+    ("sigmoid", "functions/sigmoid/"), ("leaky", "functions/leaky_relu/"),
+    ("dead neuron", "functions/relu/"), ("vanishing", "functions/sigmoid/"),
+])
+def test_search_finds(site, browser, typed, wanted):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site.url)
+        page.keyboard.press("/")
+        page.keyboard.type(typed)
+        results = page.locator(".md-search-result__link")
+        results.first.wait_for()
+        found = results.evaluate_all("all => all.map(link => link.href)")
+        assert any(url.startswith(urljoin(site.url, wanted)) for url in found), found
+
+
+def test_instant_navigation_keeps_the_page_alive(site, browser):
+    """Following a link loads no new document, and what a page's script does is done again."""
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        problems = watch(page, site)
+        page.goto(urljoin(site.url, "functions/"), wait_until="networkidle")
+        page.evaluate("window.alive = true")
+        page.locator("article a[href*='sigmoid']").first.click()
+        page.wait_for_url(re.compile("functions/sigmoid/"))
+        page.locator("h1", has_text="Sigmoid").wait_for()
+        assert page.evaluate("window.alive")
+        assert not problems, "\n".join(problems)
+
+
+def test_wide_equation_can_be_scrolled_with_the_keyboard(site, browser):
+    with browser.new_context(viewport={"width": 240, "height": 600}) as context:
+        page = context.new_page()
+        page.goto(urljoin(site.url, "functions/sigmoid/"), wait_until="networkidle")
+        wide, narrow = page.locator(".equation").evaluate_all("""all => [true, false].map(wide => all
+            .filter(box => wide === box.scrollWidth > box.clientWidth).map(box => [box.tabIndex, box.ariaLabel]))""")
+        assert wide and all(box == [0, "Equation, scrollable"] for box in wide)
+        assert narrow and all(box == [-1, None] for box in narrow)
+
+
+def test_reason_stands_beside_its_line_on_a_wide_screen_and_under_it_on_a_phone(site, browser):
+    places = {}
+    for width in (1280, 360):
+        with browser.new_context(viewport={"width": width, "height": 800}) as context:
+            page = context.new_page()
+            page.goto(urljoin(site.url, "functions/sigmoid/"))
+            places[width] = page.locator(".derivation > li:has(.reason)").evaluate_all("""all => all.map(line => {
+                const side = line.querySelector(".right").getBoundingClientRect()
+                const reason = line.querySelector(".reason").getBoundingClientRect()
+                return [reason.left >= side.right, reason.top >= side.bottom - 4]
+            })""")
+    assert places[1280] and all(place == [True, False] for place in places[1280])
+    assert places[360] and all(place == [False, True] for place in places[360])
+
+
+def test_the_colours_can_be_switched_and_stay(site, browser):
+    with browser.new_context(color_scheme="light") as context:
+        page = context.new_page()
+        page.goto(site.url, wait_until="networkidle")
+        scheme = page.locator("body")
+        seen = []
+        for _ in range(3):
+            seen.append(scheme.get_attribute("data-md-color-scheme"))
+            page.locator("[data-md-component=palette] label:visible").click()
+        assert seen == ["default", "default", "slate"]  # as the system has it, light, dark
+        page.locator("[data-md-component=palette] label:visible").click()
+        page.locator("[data-md-component=palette] label:visible").click()
+        page.reload()
+        assert scheme.get_attribute("data-md-color-scheme") == "slate"
