@@ -28,27 +28,46 @@ CHARACTERS = {
 }
 
 
+def transform(font, name, x, y, lift):
+    """Scale the glyph `name` by `x` and `y`, then move it up by `lift` units."""
+    glyphs = font.getGlyphSet()
+    pen = TTGlyphPen(glyphs)
+    glyphs[name].draw(TransformPen(pen, (x, 0, 0, y, 0, lift)))
+    font["glyf"][name] = pen.glyph()
+    font["hmtx"][name] = tuple(round(length * x) for length in font["hmtx"][name])
+
+
 def enlarge_primes(font):
     """Give the primes the size that a superscript shrinks and lifts back to the printed one.
 
     The whole font does this by its feature "ssty", which the packaged one has lost: g' shows a speck for a prime.
     """
     constants = font["MATH"].table.MathConstants
-    scale, lift = constants.ScriptPercentScaleDown / 100, constants.SuperscriptShiftUp.Value
-    glyphs = font.getGlyphSet()
-    for name in (font.getBestCmap()[ord(prime)] for prime in "′″‴"):
-        pen = TTGlyphPen(glyphs)
-        glyphs[name].draw(TransformPen(pen, (1 / scale, 0, 0, 1 / scale, 0, -lift / scale)))
-        font["glyf"][name] = pen.glyph()
-        font["hmtx"][name] = tuple(round(length / scale) for length in font["hmtx"][name])
+    scale, lift = 100 / constants.ScriptPercentScaleDown, constants.SuperscriptShiftUp.Value
+    for prime in "′″‴":
+        transform(font, font.getBestCmap()[ord(prime)], scale, scale, -lift * scale)
 
 
-def drop_large_variants(font):
-    """Keep five ready-made sizes of a bracket: larger ones are assembled from parts, or not needed here."""
+def level_brackets(font):
+    """Keep five ready-made sizes of each bracket and root, none more than a tenth wider than the smallest.
+
+    Chromium gives a bracket the room of the widest of its sizes, whichever it draws: with the font's own widths 0.4 em
+    stay empty behind each root, and 0.2 em beside a square bracket. Still larger ones are assembled from parts.
+    """
     variants = font["MATH"].table.MathVariants
-    for construction in variants.VertGlyphConstruction + variants.HorizGlyphConstruction:
+    operators = {font.getBestCmap()[ord(operator)] for operator in "∑∏∫"}
+    for name, construction in zip(variants.VertGlyphCoverage.glyphs, variants.VertGlyphConstruction):
+        if name in operators:
+            continue
         construction.MathGlyphVariantRecord = construction.MathGlyphVariantRecord[:5]
         construction.VariantCount = len(construction.MathGlyphVariantRecord)
+        sizes = {record.VariantGlyph for record in construction.MathGlyphVariantRecord}
+        if construction.GlyphAssembly:
+            sizes |= {record.glyph for record in construction.GlyphAssembly.PartRecords}
+        allowed = 1.1 * font["hmtx"][name][0]
+        for size in sizes:
+            if font["hmtx"][size][0] > allowed:
+                transform(font, size, allowed / font["hmtx"][size][0], 1, 0)
     font["MATH"].table.MathGlyphInfo.MathKernInfo = None  # no browser reads it
 
 
@@ -56,7 +75,7 @@ def main(source):
     """Write OUTPUT from the whole font, the file `source`."""
     font = TTFont(source, recalcTimestamp=False)
     enlarge_primes(font)
-    drop_large_variants(font)
+    level_brackets(font)
     options = Options(drop_tables=["GPOS", "GDEF", "GSUB"], hinting=False, notdef_outline=False, bidi_closure=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=map(ord, CHARACTERS))
