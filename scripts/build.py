@@ -68,17 +68,17 @@ def blame(error, place=""):
 
     Any other error is a fault of this program and is raised again.
     """
+    what = f"{type(error).__name__}: {error}"
+    frames = [(frame.filename, frame.lineno, what) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError):
-        frames = [(error.filename, error.lineno)]
-    else:
-        frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    frames = [(Path(file), line) for file, line in frames if Path(file).is_relative_to(REFERENCE)]
+        frames.append((error.filename, error.lineno, error.msg))
+    frames = [(Path(file), *rest) for file, *rest in frames if Path(file).is_relative_to(REFERENCE)]
     if not frames:
         raise error
     if str(error).startswith(str(REFERENCE)):  # a refused fact: the message begins with the entry's place
         return str(error).removeprefix(f"{ROOT}/")
-    entries = [f"{shown(file)}:{line}" for file, line in frames if file.name != "activation.py"]
-    return f"{entries[-1] if entries else place}: {type(error).__name__}: {error}"
+    entries = [f"{shown(file)}:{line}: {text}" for file, line, text in frames if file.name != "activation.py"]
+    return entries[-1] if entries else f"{place}: {what}"
 
 
 def shown(path):

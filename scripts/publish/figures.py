@@ -18,7 +18,7 @@ OUTPUTS = ("g", "d1", "d2")  # classes of the outputs of a vector function
 MATHML = ("<mi>g</mi>", "<msup><mi>g</mi><mo>′</mo></msup>", "<msup><mi>g</mi><mo>″</mo></msup>")
 WIDTHS = (3.5, 3, 3)
 WIDTH, MARGIN = 600, 34
-NAME, VALUE = 23, 17  # font sizes of names and of numbers
+NAME, VALUE = 24, 18  # font sizes of names and of numbers
 
 
 class Plot:
@@ -78,11 +78,12 @@ class Label:
         """Draw it on its best spot. One that is not needed is left out where it would lie on something."""
         size = NAME if "name" in self.classes.split() else VALUE
         role = self.classes.split()[0]
-        cost, x, y, tie = room.place(self.text, size, self.anchors, owner=role, sides=self.sides, gaps=self.gaps)
-        if needed or cost < CLASH:
-            if tie:
-                drawing.line(*tie, classes=self.classes.replace("name", ""), width=1, dash="axis")
-            drawing.text(x, y, self.text, self.classes, size=size)
+        spot = room.place(self.text, size, self.anchors, owner=role, sides=self.sides, gaps=self.gaps)
+        if needed or spot.cost < CLASH:
+            if spot.tie:
+                drawing.line(*spot.tie, classes=self.classes, width=1, dash="axis")
+            x, y = spot.centre
+            drawing.text(x, y - 0.35 * size, self.text, self.classes, size=size)
         else:
             room.boxes.pop()
 
@@ -90,10 +91,10 @@ class Label:
 def ticks(low, high, count, wanted=()):
     """A few round numbers from low to high without 0, and those wanted."""
     values = MaxNLocator(count, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    apart = 0.1 * (high - low)
+    apart, slack = 0.1 * (high - low), 0.005 * (high - low)
     return sorted({*wanted} | {
         float(v) for v in values
-        if low - 1e-9 <= v <= high + 1e-9 and abs(v) > 1e-9 and all(abs(v - other) > apart for other in wanted)
+        if low - slack <= v <= high + slack and abs(v) > slack and all(abs(v - other) > apart for other in wanted)
     })
 
 
@@ -272,7 +273,7 @@ def caption(jumping, factor):
         sentences.append("At a jump, the filled dot is the value that automatic differentiation uses.")
     if factor:
         sentences.append(f"The inset shows the left half with its heights multiplied by {factor:g}.")
-    return f'{" ".join(sentences)} <label><input type="checkbox"> Dotted: the second derivative {d2}</label>'
+    return f'{" ".join(sentences)} <label><input type="checkbox"/> Dotted: the second derivative {d2}</label>'
 
 
 def wrap(svg, text):

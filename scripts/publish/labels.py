@@ -1,5 +1,6 @@
 """Where the labels of a drawing go: each to the free spot that says best which thing it names."""
 
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -8,6 +9,16 @@ import numpy as np
 SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
 NEAR = 40.0  # pixels: whatever is farther off than this does not matter
 CLASH = 60.0  # the cost of lying on something
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place for a text; from a cost of CLASH on, something else is there."""
+
+    cost: float
+    centre: np.ndarray
+    half: np.ndarray  # half the width and half the height of the text
+    tie: tuple  # the ends of a line to its anchor if that is far off, or ()
 
 
 class Room:
@@ -27,28 +38,32 @@ class Room:
         self.boxes.append((np.array(centre), np.array(half)))
 
     def place(self, text, size, anchors, *, owner="", sides=SIDES, gaps=(6,)):
-        """The best spot for a text of this font size beside one of the anchors: (cost, x of its centre, its baseline,
-        and the ends of a line that ties it to an anchor too far off, or None).
+        """Take the best spot for a text of this font size beside one of the anchors and return it.
 
-        Early anchors, sides and gaps are preferred where spots are equally free. From a cost of CLASH on, the text
-        lies on something.
+        Early anchors, sides and gaps are preferred where spots are equally free.
         """
         half = np.array([0.28 * size * len(text), 0.42 * size])  # as wide as the widest of the fonts
-        best = (np.inf,)
+        best = None
         for (i, anchor), (j, side), (k, gap) in product(*map(enumerate, (anchors, sides, gaps))):
             centre = anchor + np.sign(side) * (half + gap)
-            cost = self.cost(centre, half, owner) + 0.3 * i + 2 * j + 9 * k
-            if cost < best[0]:
-                tie = (anchor, np.clip(anchor, centre - half, centre + half)) if gap > 12 else None
-                best = cost, centre[0], centre[1] - 0.35 * size, tie
-                box = centre, half
-        self.reserve(*box)
+            tie = (anchor, np.clip(anchor, centre - half, centre + half)) if gap > 12 else ()
+            cost = self.cost(centre, half, owner, tie) + 0.3 * i + 2 * j + 9 * k
+            if best is None or cost < best.cost:
+                best = Spot(cost, centre, half, tie)
+        self.reserve(best.centre, best.half)
+        if best.tie:
+            self.take(np.linspace(*best.tie, 12), owner)
         return best
 
-    def cost(self, centre, half, owner):
-        """How bad a box is: outside, over something, near to something that the text does not name."""
+    def cost(self, centre, half, owner, tie):
+        """How bad a spot is: outside, over something, near to something that the text does not name."""
         outside = np.maximum(np.abs(centre - self.size / 2) + half - self.size / 2, 0).sum()
         gaps = np.linalg.norm(np.maximum(np.abs(self.points - centre) - half, 0), axis=1)
-        overlaps = sum((np.abs(centre - other) < half + taken + 3).all() for other, taken in self.boxes)
         nearest = gaps[self.owners != owner].min(initial=NEAR)
-        return 1000 * outside + 400 * overlaps + CLASH * (gaps < 3).sum() + (NEAR - nearest)
+        overlaps = crossings = 0
+        if self.boxes:
+            middles, halves = np.array(self.boxes).transpose(1, 0, 2)
+            overlaps = (np.abs(centre - middles) < half + halves + 3).all(axis=-1).sum()
+            if tie:
+                crossings = (np.abs(np.linspace(*tie, 8)[:, None] - middles) < halves).all(axis=-1).any()
+        return 1000 * outside + 400 * overlaps + CLASH * ((gaps < 3).sum() + crossings) + NEAR - nearest

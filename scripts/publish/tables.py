@@ -54,7 +54,7 @@ def vector_rows(f, facts):
     sums = f(z).sum(axis=-1)
     return [
         ("Each output", words.interval(facts.range)),
-        ("Sum of the outputs", np.allclose(sums, sums[0], rtol=1e-12) and f"always ${words.tex(sums[0])}$"),
+        ("Sum of the outputs", np.allclose(sums, sums[0], rtol=1e-12) and f"always ${words.tex(round(sums[0], 12))}$"),
         ("A constant added to all inputs", np.allclose(f(z + 2), f(z), rtol=1e-12) and "changes nothing"),
         ("Smoothness", words.smoothness(facts)),
         ("Saturates", f"{words.saturation(facts)}, as one input moves"),
@@ -113,10 +113,8 @@ def functions(facts, thumbnails):
         if members:
             compare = compare_vector if family == "vector" else compare_elementwise
             rows = [compare(f, facts[f.name]) for f in members]
-            cells = [
-                (thumbnails[f.name], f"[{f.title}]({f.name}.md)", *row.values()) for f, row in zip(members, rows)
-            ]
-            parts.append(f"## {FAMILY_TITLES[family]}\n\n{table(('Curve', 'Function', *rows[0]), cells)}")
+            cells = [(f"[{thumbnails[f.name]} {f.title}]({f.name}.md)", *row.values()) for f, row in zip(members, rows)]
+            parts.append(f"## {FAMILY_TITLES[family]}\n\n{table(('Function', *rows[0]), cells)}")
     return "\n".join(parts)
 
 
@@ -126,9 +124,9 @@ def compare_elementwise(f, facts):
         "Range": words.interval(facts.range),
         "Largest slope": f"${words.tex(facts.lipschitz)}$",
         "Smoothness": SMOOTHNESS.get(facts.smoothness, f"{facts.smoothness} times"),
-        "Monotone": facts.monotone or "no",
+        "Monotone": facts.monotone.removeprefix("strictly ") or "no",
         "Zero-centred": "yes" if facts.odd else "no",
-        "Saturates": words.saturation(facts),
+        "Saturates": words.saturation(facts).removeprefix("on the ").removeprefix("on "),
     }
 
 

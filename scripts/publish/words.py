@@ -21,8 +21,8 @@ def number(x, digits=4):
     if not isfinite(x):
         return "undefined" if isnan(x) else "∞" if x > 0 else "−∞"
     if x == 0 or 1e-4 <= abs(x) < 1e6:
-        text = f"{x + 0.0:.{digits}g}" if exact(x, digits) else f"{x:#.{digits}g}".removesuffix(".")
-        return text.replace("-", "−")
+        form = ".0f" if abs(x) >= 10 ** (digits - 1) else f".{digits}g" if exact(x, digits) else f"#.{digits}g"
+        return f"{x + 0.0:{form}}".removesuffix(".").replace("-", "−")
     mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
     return f"{mantissa.replace('-', '−')}·10{str(int(exponent)).translate(SUPERSCRIPT)}"
 
@@ -37,7 +37,7 @@ def tex(x):
 def plain(words):
     """Plain text of Markdown with TeX."""
     def translate(found):
-        text = found[0]
+        text = re.sub(r" \\cdot 10\^{(.*?)}", lambda power: f"·10{power[1].translate(SUPERSCRIPT)}", found[0])
         for pattern, character in PLAIN.items():
             text = re.sub(pattern, character, text)
         return text

@@ -1,0 +1,165 @@
+"""The figures: well-formed, accessible, in the page's colours, and true to the module."""
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from publish import curves, figures
+from reference import CATALOGUE
+
+SVG = "{http://www.w3.org/2000/svg}"
+ALL = list(CATALOGUE.values())
+ELEMENTWISE = [f for f in ALL if not f.vector]
+
+
+def facts(f):
+    return curves.features(curves.Component(f, 0) if f.vector else f)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Name -> text of its figure."""
+    return {f.name: (figures.vector_figure if f.vector else figures.figure)(f, facts(f)) for f in ALL}
+
+
+def points(path):
+    """The pixels along a path of M, L and C, as runs of points that are joined."""
+    runs = []
+    for letter, text in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+        numbers = np.array(text.split(), float).reshape(-1, 2)
+        if letter == "M":
+            runs.append([numbers[0]])
+        elif letter == "L":
+            t = np.linspace(0, 1, 20)[1:, None]
+            runs[-1].extend((1 - t) * runs[-1][-1] + t * numbers[0])
+        else:
+            assert letter == "C" and len(numbers) == 3
+            t, start = np.linspace(0, 1, 9)[1:, None], runs[-1][-1]
+            weights = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3
+            runs[-1].extend(sum(w * p for w, p in zip(weights, (start, *numbers))))
+    return [np.array(run) for run in runs]
+
+
+def check_path(path, f, order):
+    """Hold each pixel of a curve against the module; return where its runs begin and end."""
+    sx, tx, sy, ty = map(float, path.get("data-scale").split())
+    ends = []
+    for run in points(path.get("d")):
+        z, y = (run[:, 0] - tx) / sx, (run[:, 1] - ty) / sy
+        # A hundredth of a pixel is the rounding; at the very kink the values of both sides are right.
+        inner = np.clip(z, z[0] + 2e-4, z[-1] - 2e-4)
+        expected = f.jet(inner)[order]
+        slope = abs(f.jet(inner)[order + 1]).max() if order < 2 else 1
+        assert abs(y - expected).max() <= (0.2 + 0.02 * slope) / abs(sy)
+        ends.append((round(z[0], 2), round(z[-1], 2)))
+    return ends
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+def test_curves_are_the_values_of_the_module(f, drawn):
+    root = ElementTree.fromstring(drawn[f.name])
+    low, high = curves.drawn_range(facts(f))
+    for order, classes in enumerate(figures.ROLES):
+        (path,) = [e for e in root.iter(f"{SVG}path") if e.get("class") == classes and e.get("data-scale")]
+        ends = check_path(path, f, order)
+        assert ends[0][0] == low and ends[-1][1] == high
+
+
+def test_a_jump_is_not_drawn_as_a_line(drawn):
+    for name in ("relu", "leaky_relu"):
+        root = ElementTree.fromstring(drawn[name])
+        (slope,) = [e for e in root.iter(f"{SVG}path") if e.get("class") == "d1" and e.get("data-scale")]
+        assert check_path(slope, CATALOGUE[name], 1) == [(-4, 0), (0, 4)]
+
+
+def test_the_scale_is_that_of_the_ticks(drawn):
+    root = ElementTree.fromstring(drawn["sigmoid"])
+    sx, tx, sy, ty = map(float, next(e for e in root.iter() if e.get("data-scale")).get("data-scale").split())
+    at = {text.text: (float(text.get("x")), float(text.get("y"))) for text in root.iter(f"{SVG}text")}
+    for z in (-6, -4, 4, 6):
+        assert at[str(z).replace("-", "−")][0] == pytest.approx(sx * z + tx, abs=0.02)
+    assert at["0.5"][1] - at["1"][1] == pytest.approx(-0.5 * sy, abs=0.02)
+
+
+def test_the_small_slope_of_leaky_relu_is_magnified(drawn):
+    root = ElementTree.fromstring(drawn["leaky_relu"])
+    inset = {e.get("class"): e for e in root.iter(f"{SVG}path") if "magnified" in (e.get("class") or "")}
+    check_path(inset["g magnified"], CATALOGUE["leaky_relu"], 0)
+    check_path(inset["d1 magnified"], CATALOGUE["leaky_relu"], 1)
+    (plain,) = [e for e in root.iter(f"{SVG}path") if e.get("class") == "g" and e.get("data-scale")]
+    factor = float(inset["g magnified"].get("data-scale").split()[2]) / float(plain.get("data-scale").split()[2])
+    texts = [text.text for text in root.iter(f"{SVG}text")]
+    assert factor >= 10 and f"heights × {factor:g}" in texts and "0.01" in texts
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "relu", "gelu"])
+def test_nothing_is_magnified_without_need(name, drawn):
+    assert "magnified" not in drawn[name]
+
+
+def test_vector_curves_are_the_values_of_the_module(drawn):
+    for f in ALL:
+        if f.vector:
+            paths = [e for e in ElementTree.fromstring(drawn[f.name]).iter(f"{SVG}path") if e.get("data-scale")]
+            assert len(paths) == 6
+            for path, (order, i) in zip(paths, [(order, i) for order in range(2) for i in range(3)]):
+                assert check_path(path, curves.Component(f, i), order) == [(-6, 6)]
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_figure_is_fit_for_a_page(name, drawn):
+    text = drawn[name]
+    root = ElementTree.fromstring(text)  # well-formed
+    assert root.tag == "figure" and text.endswith("</figure>\n")
+    assert all(line.strip() for line in text.splitlines()), "Markdown ends raw HTML at an empty line"
+    ids = [e.get("id") for e in root.iter() if e.get("id")]
+    assert len(set(ids)) == len(ids) and all(i.startswith(f"{name}-figure-") for i in ids)
+    uses = [e.get("{http://www.w3.org/1999/xlink}href") for e in root.iter(f"{SVG}use")]
+    assert {use[1:] for use in uses} <= set(ids)
+    svg = root.find(f"{SVG}svg")
+    assert svg.get("role") == "img"
+    assert svg.get("aria-labelledby").split() == [svg[0].get("id"), svg[1].get("id")]
+    for attribute in ("fill", "stroke"):
+        for e in root.iter():
+            assert re.fullmatch(r"none|var\(--[a-z0-9-]+,#[0-9a-f]{6}\)", e.get(attribute, "none"))
+    assert not any(e.get("style") for e in root.iter()) and not list(root.iter(f"{SVG}style"))
+    assert "metadata" not in text and "Matplotlib" not in text
+
+
+def test_descriptions_say_what_the_curve_does(drawn):
+    said = {name: ElementTree.fromstring(text).find(f".//{SVG}desc").text for name, text in drawn.items()}
+    for expected in ("from −6 to 6", "strictly increasing", "g(z) → 0 as z → −∞", "0.25, at z = 0"):
+        assert expected in said["sigmoid"]
+    assert "minimum ≈ −0.1700 at z ≈ −0.7518" in said["gelu"]
+    assert "jumps from 0.01 to 1" in said["leaky_relu"]
+    assert "g is 0 for z ≤ 0" in said["relu"]
+    assert not any(character in text for text in said.values() for character in "$\\")
+
+
+@pytest.mark.parametrize("name", [f.name for f in ELEMENTWISE])
+def test_the_second_derivative_waits_to_be_asked_for(name, drawn):
+    root = ElementTree.fromstring(drawn[name])
+    second = [e for e in root.iter() if "second" in (e.get("class") or "").split()]
+    assert second and all(e.get("visibility") == "hidden" for e in second)
+    assert root.find("./figcaption/label/input[@type='checkbox']") is not None
+
+
+def test_labels_do_not_collide(drawn):
+    for name, text in drawn.items():
+        boxes = []
+        for e in ElementTree.fromstring(text).iter(f"{SVG}text"):
+            if "second" not in e.get("class"):
+                size, x, y = (float(e.get(key)) for key in ("font-size", "x", "y"))
+                boxes.append((e.text, x, y, 0.25 * size * len(e.text), 0.35 * size))
+        for i, (a, ax, ay, aw, ah) in enumerate(boxes):
+            for b, bx, by, bw, bh in boxes[i + 1 :]:
+                assert abs(ax - bx) >= aw + bw or abs(ay - by) >= ah + bh, f"{name}: {a} over {b}"
+
+
+@pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+def test_thumbnails_are_small_and_silent(f):
+    text = figures.thumbnail(f, facts(f))
+    root = ElementTree.fromstring(text)
+    assert root.get("aria-hidden") == "true" and "\n" not in text and "|" not in text and len(text) < 4000
+    assert not [e for e in root.iter() if e.get("id")]
