@@ -203,6 +203,25 @@ def test_around_zeros_and_thresholds(f, setting):
 
 
 @pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+def test_plain_relative_accuracy_away_from_zeros(f):
+    """Within 16 ULP, whatever the slope: the contract's second term would allow exp(-z^2/2) to lose z^2 of them."""
+    z = np.linspace(-50, 50, 2001) + 0.0123
+    jet = f.jet(z)
+    setting = {name: parameter.default for name, parameter in f.parameters.items()}
+    for order in range(3):
+        signs = np.sign(f.jet(np.linspace(-50, 50, 10_001), **setting)[order])
+        zeros = np.linspace(-50, 50, 10_001)[:-1][signs[1:] * signs[:-1] <= 0]
+        for point, found in zip(z, jet[order]):
+            if not np.any(np.abs(zeros - point) < 0.25):
+                assert error(found, truth(f.name, point, order, **setting), 0) <= 16, (order, point)
+
+
+def test_the_inflection_of_gelu_keeps_its_digits():
+    for z in np.sqrt(2) + np.arange(-3, 4) * np.spacing(1.4):
+        assert error(CATALOGUE["gelu"].second_derivative(z), truth("gelu", z, 2), 0) <= ALLOWED
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
 @settings(max_examples=100, deadline=None, print_blob=True)
 @given(data=st.data())
 def test_fresh_points(f, data):
@@ -234,6 +253,8 @@ VECTORS = [
     [math.log(2), 0.0, 0.0],
     [0.0, -math.log(2), -math.log(2)],
     [1e-10, 0.0, -20.0],
+    [-20.0, 1e-10, 0.0],
+    [-3.0, -30.0, 5.0, 5.000000001],
     [20.0, 20.0 + 1e-12, 19.0],
     [700.1, -3.3, -700.2],
     [300.25, 300.75, -300.5, 0.1],

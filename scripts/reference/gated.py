@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from reference.activation import activation
-from reference.numerics import SQRT_2, SQRT_2_REST, normal
+from reference.numerics import normal, square
 
 
 @activation(
@@ -27,4 +27,5 @@ def gelu(z):
     yield np.maximum(z, 0) - r * (x * m) * r  # z Phi(z), for either sign
     tail = r * (m - c * x) * r  # Phi(-x) - x phi(x), which is g'(-x) = 1 - g'(x)
     yield np.where(z > 0, 1 - tail, tail)
-    yield r * (c * (SQRT_2 - x + SQRT_2_REST) * (SQRT_2 + x)) * r  # phi(z) (2 - z^2), which is 0 at z = sqrt(2)
+    s, rest = square(x)
+    yield r * (c * (2 - s - rest)) * r  # phi(z) (2 - z^2), and 2 - s is exact near its zero

@@ -3,13 +3,7 @@
 One ULP is the distance between neighbouring numbers at the result: an error of one half is the best that rounding allows.
 """
 
-import math
-from fractions import Fraction
-
 import numpy as np
-
-SQRT_2 = math.sqrt(2)
-SQRT_2_REST = float(2 - Fraction(SQRT_2) ** 2) / (2 * SQRT_2)  # what rounding took from sqrt(2)
 
 
 def logistic(z):
@@ -30,12 +24,13 @@ def difference(a, b):
 
 
 def square(x):
-    """(s, r) with s = x * x as rounded and s + r exact to 10^-30, for |x| < 10^38.
+    """(s, r) with s = x * x as rounded and s + r exact to one part in 10^30, for |x| < 10^38.
 
-    The first 24 bits of x, which float32 holds, have an exact square.
+    x is head, the 24 bits that float32 holds, plus tail, 29 bits: head^2 and head * tail are exact.
     """
     s, head = x * x, x.astype(np.float32).astype(float)
-    return s, (head * head - s) + (x - head) * (x + head)
+    tail = x - head
+    return s, (head * head - s + 2 * head * tail) + tail * tail
 
 
 # Trapezoidal sum of Phi(-x) = (x/pi) exp(-x^2/2) * integral over a > 0 of exp(-a^2/2) / (a^2 + x^2) at the midpoints
