@@ -1,5 +1,6 @@
 """The built site in a browser: quiet, self-contained, no wider than a phone, readable without JavaScript."""
 
+import gzip
 import re
 from urllib.parse import urljoin, urlsplit
 
@@ -80,6 +81,29 @@ def test_maths_is_drawn_in_its_own_font(site, browser):
             article = session.send("DOM.querySelector", {"nodeId": root, "selector": "article"})["nodeId"]
             fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": article})["fonts"]
             assert {font["familyName"] for font in fonts} <= {"STIX Two Math"}, (url, fonts)
+
+
+def test_a_page_is_light_and_leaves_search_until_it_is_used(site, browser):
+    """What a first visit transfers, as a host sends it: text compressed by gzip, fonts and images as they are."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        asked = set()
+        context.on("request", lambda request: asked.add(request.url))
+        for name in ("functions/sigmoid/", "functions/softmax/", "guide/notation/", ""):
+            asked.clear()
+            page.goto(urljoin(site.url, name), wait_until="networkidle")
+            assert not [url for url in asked if "search_index" in url or "worker" in url]
+            files = [site.directory / url.removeprefix(site.url) for url in asked]
+            weight = sum(transferred(path / "index.html" if path.is_dir() else path) for path in files)
+            assert weight <= 110_000, (name, weight)
+        page.keyboard.press("/")
+        page.keyboard.type("tanh")
+        page.locator(".md-search-result__link").first.wait_for()
+
+
+def transferred(path):
+    data = path.read_bytes()
+    return len(data if path.suffix in (".woff2", ".png") else gzip.compress(data))
 
 
 @pytest.mark.parametrize("typed, wanted", [

@@ -22,7 +22,7 @@ CHARACTERS = {
     *"ΓΔΘΛΞΠΣΥΦΨΩ",  # upper-case Greek, which TeX sets upright
     *"𝟎𝟏𝐱𝐳𝐰𝐉𝐇𝐈", *"ℝℕℤℚℂ𝔼ℙ𝟙", *"ℒ𝒩𝒪𝒰ℓ",
     *"¬¯°±·×÷−∓∗∘⋅∙⊗⊙∈∉∝∞∂∇≈≠≡∼≃≤≥≪≫∧∨∩∪∀∃∅⊤",
-    *"←↑→↓↔↦⇐⇒⇔", *"∑∏∫", *"‖⌊⌋⌈⌉⟨⟩", *"⏞⏟ˆ˜˙", *"′″‴…⋮⋯⋱",
+    *"←↑→↓↔↦⇐⇒⇔", *"∑∏∫", *"‖⌊⌋⌈⌉⟨⟩", *"⏞⏟ˆ˜˙", *"′″‴ʹʺ…⋮⋯⋱",
     "√",  # no <msqrt> contains it, yet without it no root sign is drawn
     *map(chr, range(0x2061, 0x2065)), *map(chr, range(0x2002, 0x200C)), "\xa0",  # invisible operators, spaces
 }
