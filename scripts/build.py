@@ -64,7 +64,7 @@ def up_to_date():
 
 
 def blame(error, place=""):
-    """"file:line: message" for an error from the reference module; `place` serves where no line of an entry is at fault.
+    """"file:line: message" for an error from the reference module, or `place` where no line of an entry is at fault.
 
     Any other error is a fault of this program and is raised again.
     """

@@ -53,7 +53,8 @@ def test_tanh():
     assert found.range == Interval(-1, 1, False, False)
     assert found.lipschitz == 1 and found.steepest == ((0, 0),)
     assert found.zeros == ((0, 0),) and found.odd and found.mean == pytest.approx(0, abs=1e-15)
-    assert [e.z for e in found.extrema[2]] == pytest.approx([-np.arctanh(1 / np.sqrt(3)), np.arctanh(1 / np.sqrt(3))], abs=1e-7)
+    bend = np.arctanh(1 / np.sqrt(3))
+    assert [e.z for e in found.extrema[2]] == pytest.approx([-bend, bend], abs=1e-7)
     assert found.extrema[2][0].value == pytest.approx(4 / (3 * np.sqrt(3)), rel=1e-14)
 
 
@@ -123,7 +124,8 @@ def test_a_minimum_at_a_kink():
 def test_a_step():
     found = curves.features(Made(lambda z: (z > 2, 0, 0), (2.0,), -1))
     assert found.range == Interval(0, 1, True, True)
-    assert found.dead == ((-inf, 2), (2, inf)) and found.lipschitz == 0
+    assert found.dead == ((-inf, 2), (2, inf))
+    assert found.lipschitz == inf and found.steepest == ((2, 2),)
     assert found.monotone == "non-decreasing"
 
 
@@ -154,6 +156,22 @@ def test_a_slope_that_is_largest_at_one_side_of_a_kink():
     found = curves.features(Made(selu, (0.0,), 0))
     assert found.lipschitz == 1.5 and found.steepest == ((0, 0),)
     assert found.range == Interval(-1.5, inf, False, False)
+
+
+def test_a_slope_that_is_reached_and_kept():
+    def elu(z):
+        below = np.exp(np.minimum(z, 0))
+        return np.where(z > 0, z, below - 1), np.where(z > 0, 1, below), np.where(z > 0, 0, below)
+
+    found = curves.features(Made(elu, (0.0,), 1))
+    assert found.lipschitz == 1 and found.steepest == ((0, inf),)
+    assert found.range == Interval(-1, inf, False, False) and found.zeros == ((0, 0),)
+
+
+def test_every_kink_is_drawn():
+    found = curves.features(Made(lambda z: (np.clip(z, 0, 6), (z > 0) & (z < 6), 0), (0.0, 6.0), 0))
+    assert curves.drawn_range(found) == (-8, 8)
+    assert found.range == Interval(0, 6, True, True) and found.steepest == ((0, 6),)
 
 
 def test_a_wave_has_no_limits():

@@ -1,5 +1,6 @@
 """The figures: well-formed, accessible, in the page's colours, and true to the module."""
 
+import gzip
 import re
 from xml.etree import ElementTree
 
@@ -124,6 +125,7 @@ def test_figure_is_fit_for_a_page(name, drawn):
         for e in root.iter():
             assert re.fullmatch(r"none|var\(--[a-z0-9-]+,#[0-9a-f]{6}\)", e.get(attribute, "none"))
     assert not any(e.get("style") for e in root.iter()) and not list(root.iter(f"{SVG}style"))
+    assert len(gzip.compress(text.encode(), mtime=0)) <= 4096
     assert "metadata" not in text and "Matplotlib" not in text
 
 

@@ -80,6 +80,11 @@ def test_cards(f):
     assert all(cell.count("$") % 2 == 0 for cell in card.values())
 
 
+def test_many_places_are_cut_short():
+    assert words.places([(float(z), float(z)) for z in range(-9, 10)]).endswith("$z = 1$ and further on")
+    assert words.places([(0.0, 0.0), (2.0, inf)]) == "$z = 0$ and $z > 2$"
+
+
 def test_facts_in_words():
     cards = {f.name: dict(rows(tables.card(f, facts(f)))) for f in ALL}
     assert cards["sigmoid"]["Range"] == "$(0, 1)$"
@@ -98,7 +103,8 @@ def test_facts_in_words():
 
 
 def test_references():
-    assert tables.references(CATALOGUE["relu"]).splitlines() == [f"- {PAPERS[key].citation}" for key in CATALOGUE["relu"].papers]
+    relu = CATALOGUE["relu"]
+    assert tables.references(relu).splitlines() == [f"- {PAPERS[key].citation}" for key in relu.papers]
 
 
 def test_tables_over_all_functions():

@@ -46,7 +46,7 @@ class Features:
 
 @dataclass(frozen=True)
 class Component:
-    """Output i of a vector function while its first input moves: an elementwise function, with its `jet` and `kinks`."""
+    """Output i of a vector function while its first input moves, as an elementwise function."""
 
     f: Activation
     i: int
@@ -153,16 +153,21 @@ def find_zeros(f, parts, extrema, **params):
         return float(f(z, **params))
 
     flat = [(part.low, part.high) for part in parts if part.flat(0)]
-    points = {bisect(g, low, high) for part in parts if not part.flat(0) for low, high, _ in crossings(part.z, part.jet[0])}
+    points = {bisect(g, *bracket[:2]) for part in parts for bracket in crossings(part.z, part.jet[0])}
     points |= {e.z for e in extrema if e.value == 0} | {part.high for part in parts[:-1] if g(part.high) == 0}
     alone = {z for z in points if not any(low <= z <= high for low, high in flat)}
     return tuple(sorted(flat + [(z, z) for z in map(float, alone)]))
 
 
+def jumps(parts):
+    """Kinks at which g itself jumps -> how far."""
+    steps = {left.high: right.jet[0][0] - left.jet[0][-1] for left, right in pairwise(parts)}
+    return {kink: step for kink, step in steps.items() if abs(step) > 1e-9}
+
+
 def direction(parts):
     """How g goes: one of the words of Features.monotone."""
-    jumps = [right.jet[0][0] - left.jet[0][-1] for left, right in pairwise(parts)]
-    steps = np.concatenate([*(part.jet[1] for part in parts), [jump for jump in jumps if abs(jump) > 1e-9]])
+    steps = np.concatenate([*(part.jet[1] for part in parts), list(jumps(parts).values())])
     rises, falls = (steps > 0).any(), (steps < 0).any()
     if rises and falls:
         return ""
@@ -183,8 +188,13 @@ def bounds(f, parts, extrema, **params):
     return Interval(lowest, highest, lowest in taken, highest in taken)
 
 
-def steepness(f, parts, extrema, **params):
-    """The supremum of |g'| and the places where it is attained or, at the ends of pieces, approached."""
+def steepness(parts, extrema):
+    """The supremum of |g'| and the places where it is attained or, at the ends of pieces, approached.
+
+    Where g jumps, no slope bounds it.
+    """
+    if jumps(parts):
+        return inf, tuple((kink, kink) for kink in jumps(parts))
     slopes = {(e.z, e.z): abs(e.value) for e in extrema}
     for part in parts:
         if part.flat(2):
@@ -193,7 +203,10 @@ def steepness(f, parts, extrema, **params):
             slopes |= {(z, z): abs(part.jet[1][i]) for z, i in ((part.low, 0), (part.high, -1))}
     slopes = {place: float(slope) for place, slope in slopes.items() if not isnan(slope)}
     largest = max(slopes.values())
-    return largest, tuple(sorted(place for place, slope in slopes.items() if isclose(slope, largest, rel_tol=1e-14)))
+    steepest = sorted(place for place, slope in slopes.items() if isclose(slope, largest, rel_tol=1e-14))
+    spans = [(low, high) for low, high in steepest if low < high]
+    points = [(z, z) for z, end in steepest if z == end and not any(low <= z <= high for low, high in spans)]
+    return largest, tuple(sorted(spans + points))
 
 
 def gaussian_mean(f, **params):
@@ -209,7 +222,7 @@ def features(f, **params):
     """Compute the Features of an elementwise activation f."""
     parts = pieces(f, -inf, inf, GRID, **params)
     extrema = tuple(find_extrema(f, parts, order, **params) for order in range(3))
-    lipschitz, steepest = steepness(f, parts, extrema[1], **params)
+    lipschitz, steepest = steepness(parts, extrema[1])
     symmetric = np.linspace(0, 64, 4097)
 
     def ends(order):
@@ -233,8 +246,10 @@ def features(f, **params):
 
 
 def drawn_range(facts):
-    """The range of z that figures show: where a bounded function has saturated, or where the bend of another fills it."""
-    return (-6.0, 6.0) if isfinite(facts.range.low) and isfinite(facts.range.high) else (-4.0, 4.0)
+    """The range of z that figures show: wide enough for a bounded function to saturate, for others to see the bend."""
+    half = 6.0 if isfinite(facts.range.low) and isfinite(facts.range.high) else 4.0
+    half = max(half, *(abs(kink) + 2 for kink in facts.kinks), 0)
+    return -half, half
 
 
 @dataclass(frozen=True)
@@ -262,15 +277,18 @@ def arcs(f, order, low, high, tolerance, **params):
     neighbours don't meet there is a jump.
     """
     found = []
-    for part in pieces(f, low, high, np.empty(0), **params):
-        count = 1
-        while True:
-            z = inside(part.low, part.high, np.linspace(part.low, part.high, count + 1)[1:-1])
-            arc = Arc(z, *curve(f, order, z, **params))
-            between = (z[:-1] + np.outer([0.25, 0.5, 0.75], np.diff(z))).ravel()
-            if np.abs(arc.at(between) - f.jet(between, **params)[order]).max() <= tolerance or count >= 1024:
+    for part in pieces(f, low, high, np.linspace(low, high, 9), **params):
+        arc = Arc(part.z, *curve(f, order, part.z, **params))
+        if not np.ptp(arc.slope):
+            arc = Arc(arc.z[[0, -1]], arc.y[[0, -1]], arc.slope[[0, -1]])
+        while len(arc.z) < 1024:
+            width = np.diff(arc.z)
+            between = arc.z[:-1] + np.outer([0.25, 0.5, 0.75], width)
+            off = np.abs(arc.at(between) - f.jet(between, **params)[order]).max(axis=0) > tolerance
+            if not off.any():
                 break
-            count *= 2
+            z = np.sort(np.concatenate([arc.z, (arc.z[:-1] + width / 2)[off]]))
+            arc = Arc(z, *curve(f, order, z, **params))
         found.append(arc)
     return found
 

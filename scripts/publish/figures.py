@@ -138,7 +138,7 @@ def magnification(height, span):
 
 
 def draw_magnified(plot, room, f, low, high):
-    """Draw [low, high] once more above itself with stretched heights, if g and g' hug the axis. Return the factor or 0."""
+    """Draw [low, high] once more above itself with stretched heights if g and g' hug the axis; return how far, or 0."""
     groups = [curves.arcs(f, order, low, high, inf) for order in (0, 1)]
     values = [float(y) for arcs in groups for arc in arcs for y in arc.y]
     factor = magnification(max(map(abs, values)), plot.y[1] - plot.y[0])
@@ -200,13 +200,13 @@ def figure(f, facts):
                     drawing.dot(plot.at(z, side), classes, filled=False)
             drawing.dot(plot.at(z, value), classes)
             room.take(plot.at(z, [*sides, value]), "dot")
-        for e in facts.extrema[order]:
+        for e in sorted(facts.extrema[order], key=lambda e: abs(e.z))[: words.MOST]:
             if low < e.z < high:
                 point = plot.at(e.z, e.value)
                 drawing.dot(point, classes, size=7)
                 room.take(point[None], classes.split()[0])
                 labels.append(Label(f"({words.number(e.z, 3)}, {words.number(e.value, 3)})", classes, [point]))
-        labels.append(Label(NAMES[order], f"{classes} name", plot.points(groups[order])[::-6], gaps=(6,)))
+        labels.append(Label(NAMES[order], f"{classes} name", plot.points(groups[order])[::-10], gaps=(6,)))
     for label in labels:
         if "second" not in label.classes:
             label.put(drawing, room)
@@ -236,7 +236,7 @@ def vector_figure(f, facts):
         for arcs, role, thickness in zip(groups, OUTPUTS, WIDTHS):
             plot.curve(arcs, role, width=thickness)
         for arcs, role, name in zip(groups, OUTPUTS, names):
-            Label(name, f"{role} name", plot.points(arcs)[::-6], gaps=(6,)).put(drawing, room)
+            Label(name, f"{role} name", plot.points(arcs)[::-10], gaps=(6,)).put(drawing, room)
     others = " and ".join(f"z{i} = {words.number(z)}" for i, z in zip("₂₃", outputs[0].others))
     text = (
         f"Three inputs: z₁ moves, {others}. Above: the outputs. Below: their slopes, the first column of the Jacobian."
@@ -260,7 +260,10 @@ def describe(facts, low, high, jumping):
         f"{words.limits(facts)}." if words.limits(facts) else "",
         f"g is 0 {words.at(facts.zeros, closed=True)}." if facts.zeros else "g has no zero.",
         f"The largest slope in size is {words.steepest(facts)}.",
-        *(f"At {words.place(z, z)} the slope jumps from {words.number(a)} to {words.number(b)}." for z, (a, b), _ in jumping),
+        *(
+            f"At {words.place(z, z)} the slope jumps from {words.number(left)} to {words.number(right)}."
+            for z, (left, right), _ in jumping
+        ),
     ]
     return words.plain(" ".join(filter(None, sentences)))
 
@@ -269,7 +272,7 @@ def caption(jumping, factor):
     """What the line styles and dots mean, and the switch for g''."""
     g, d1, d2 = (f"<math>{name}<mo>(</mo><mi>z</mi><mo>)</mo></math>" for name in MATHML)
     sentences = [f"Solid: {g}. Dashed: its slope {d1}."]
-    if any(jumping):
+    if any(jumping[:2]):
         sentences.append("At a jump, the filled dot is the value that automatic differentiation uses.")
     if factor:
         sentences.append(f"The inset shows the left half with its heights multiplied by {factor:g}.")

@@ -47,7 +47,7 @@ class Room:
         for (i, anchor), (j, side), (k, gap) in product(*map(enumerate, (anchors, sides, gaps))):
             centre = anchor + np.sign(side) * (half + gap)
             tie = (anchor, np.clip(anchor, centre - half, centre + half)) if gap > 12 else ()
-            cost = self.cost(centre, half, owner, tie) + 0.3 * i + 2 * j + 9 * k
+            cost = self.cost(centre, half, owner, tie) + 0.5 * i + 2 * j + 9 * k
             if best is None or cost < best.cost:
                 best = Spot(cost, centre, half, tie)
         self.reserve(best.centre, best.half)
@@ -63,7 +63,7 @@ class Room:
         overlaps = crossings = 0
         if self.boxes:
             middles, halves = np.array(self.boxes).transpose(1, 0, 2)
-            overlaps = (np.abs(centre - middles) < half + halves + 3).all(axis=-1).sum()
+            overlaps = (np.abs(centre - middles) < half + halves + 6).all(axis=-1).sum()
             if tie:
                 crossings = (np.abs(np.linspace(*tie, 8)[:, None] - middles) < halves).all(axis=-1).any()
         return 1000 * outside + 400 * overlaps + CLASH * ((gaps < 3).sum() + crossings) + NEAR - nearest

@@ -97,7 +97,7 @@ def references(f):
 
 def checked(f):
     """How many steps of the page were checked."""
-    return f"The equations of this page have not been checked by machine yet: see [how this site is checked]({CHECKING}).\n"
+    return f"The equations of this page are not checked yet. [How this site is checked]({CHECKING})\n"
 
 
 def checking():

@@ -5,6 +5,7 @@ from math import inf, isfinite, isnan
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 REGULAR = {after: before for before, after in SUPERSCRIPT.items()}
+MOST = 4  # a wave has more zeros and extrema than anybody wants to read
 PLAIN = {
     r"\\to\b": "→", r"\\infty\b": "∞", r"\\le\b": "≤", r"\\approx\b": "≈", r"\\alpha\b": "α", r"\\beta\b": "β",
     r"\\[lr]vert\b": "|", "'": "′", "-": "−", r"\\,|\\ ": " ", r"\$": "",
@@ -76,8 +77,9 @@ def place(low, high, *, closed=False):
 
 
 def places(spots, **how):
-    """Several places in one phrase."""
-    return listed([place(low, high, **how) for low, high in spots])
+    """Several places in one phrase: of many, those nearest to 0."""
+    near = sorted(sorted(spots, key=lambda spot: min(map(abs, spot)))[:MOST])
+    return listed([place(low, high, **how) for low, high in near] + ["further on"] * (len(spots) > MOST))
 
 
 def at(spots, **how):
@@ -116,10 +118,11 @@ def monotone(facts):
     return facts.monotone or f"no: {extrema(facts.extrema[0])}"
 
 
-def extrema(found, most=4):
-    """minimum = value at z = place, ..."""
-    near = sorted(sorted(found, key=lambda e: abs(e.z))[:most], key=lambda e: e.z)
-    return listed([f"{e.kind} ${about(e.value)}$ at {place(e.z, e.z)}" for e in near])
+def extrema(found):
+    """"minimum -1 at z = 2", ...; of many, those nearest to 0."""
+    near = sorted(sorted(found, key=lambda e: abs(e.z))[:MOST], key=lambda e: e.z)
+    phrases = [f"{e.kind} ${about(e.value)}$ at {place(e.z, e.z)}" for e in near]
+    return listed(phrases + ["further on"] * (len(found) > MOST))
 
 
 def zeros(facts):
@@ -145,7 +148,8 @@ def saturation(facts):
 def steepest(facts):
     """The largest |g'| and where it is."""
     if facts.lipschitz == inf:
-        return f"unbounded, as {places(facts.steepest)}"
+        jumps = all(isfinite(low) for low, _ in facts.steepest)
+        return f"unbounded: $g$ jumps at {places(facts.steepest)}" if jumps else f"unbounded, as {places(facts.steepest)}"
     if all(low == high and not isfinite(low) for low, high in facts.steepest):
         return f"${about(facts.lipschitz)}$, approached as {places(facts.steepest)}"
     return f"${about(facts.lipschitz)}$, {at(facts.steepest)}"
