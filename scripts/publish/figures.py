@@ -161,6 +161,30 @@ def draw_magnified(plot, room, f, low, high):
     return factor
 
 
+def draw_marks(plot, room, facts, groups, jumping):
+    """Dots at zeros, jumps and extrema. Return the labels of the extrema and of the curves, not yet put anywhere."""
+    drawing = plot.drawing
+    for left, right in facts.zeros:
+        if left == right and plot.x[0] < left < plot.x[1]:
+            drawing.dot(plot.at(left, 0.0), "mark", size=6)
+    labels = []
+    for order, classes in enumerate(ROLES):
+        for z, sides, value in jumping[order]:
+            for side in sides:
+                if side != value:
+                    drawing.dot(plot.at(z, side), classes, filled=False)
+            drawing.dot(plot.at(z, value), classes)
+            room.take(plot.at(z, [*sides, value]), "dot")
+        for e in sorted(facts.extrema[order], key=lambda e: abs(e.z))[: words.MOST]:
+            if plot.x[0] < e.z < plot.x[1]:
+                point = plot.at(e.z, e.value)
+                drawing.dot(point, classes, size=7)
+                room.take(point[None], classes.split()[0])
+                labels.append(Label(f"({words.number(e.z, 3)}, {words.number(e.value, 3)})", classes, [point]))
+        labels.append(Label(NAMES[order], f"{classes} name", plot.points(groups[order])[::-10], gaps=(6,)))
+    return labels
+
+
 def figure(f, facts):
     """The <figure> of an elementwise function: g and g', and g'' for the reader who asks for it."""
     low, high = curves.drawn_range(facts)
@@ -188,25 +212,8 @@ def figure(f, facts):
     factor = draw_magnified(plot, room, f, low, -60 / plot.scale[0])
     for arcs, classes, thickness in zip(groups, ROLES, WIDTHS):
         plot.curve(arcs, classes, width=thickness)
-    for left, right in facts.zeros:
-        if left == right and low < left < high:
-            drawing.dot(plot.at(left, 0.0), "mark", size=6)
-    labels = []
     jumping = [jumps(f, order, low, high) for order in range(3)]
-    for order, classes in enumerate(ROLES):
-        for z, sides, value in jumping[order]:
-            for side in sides:
-                if side != value:
-                    drawing.dot(plot.at(z, side), classes, filled=False)
-            drawing.dot(plot.at(z, value), classes)
-            room.take(plot.at(z, [*sides, value]), "dot")
-        for e in sorted(facts.extrema[order], key=lambda e: abs(e.z))[: words.MOST]:
-            if low < e.z < high:
-                point = plot.at(e.z, e.value)
-                drawing.dot(point, classes, size=7)
-                room.take(point[None], classes.split()[0])
-                labels.append(Label(f"({words.number(e.z, 3)}, {words.number(e.value, 3)})", classes, [point]))
-        labels.append(Label(NAMES[order], f"{classes} name", plot.points(groups[order])[::-10], gaps=(6,)))
+    labels = draw_marks(plot, room, facts, groups, jumping)
     for label in labels:
         if "second" not in label.classes:
             label.put(drawing, room)

@@ -149,7 +149,7 @@ def steepest(facts):
     """The largest |g'| and where it is."""
     if facts.lipschitz == inf:
         jumps = all(isfinite(low) for low, _ in facts.steepest)
-        return f"unbounded: $g$ jumps at {places(facts.steepest)}" if jumps else f"unbounded, as {places(facts.steepest)}"
+        return f"unbounded{': $g$ jumps at' if jumps else ', as'} {places(facts.steepest)}"
     if all(low == high and not isfinite(low) for low, high in facts.steepest):
         return f"${about(facts.lipschitz)}$, approached as {places(facts.steepest)}"
     return f"${about(facts.lipschitz)}$, {at(facts.steepest)}"
