@@ -90,9 +90,10 @@ def test_covariance_at_its_ends(g, parameters, q):
     square = gaussian.second_moment(g, q, **parameters)
     near = {"rel": 0, "abs": 1e-12 * square}
     assert gaussian.covariance(g, q, q, 1, **parameters) == pytest.approx(square, **near)
-    assert gaussian.covariance(g, q, q, 0, **parameters) == pytest.approx(gaussian.mean(g, q, **parameters) ** 2, **near)
-    one, other = gaussian.covariance(g, q, 2 * q, 0.7, **parameters), gaussian.covariance(g, 2 * q, q, 0.7, **parameters)
-    assert one == pytest.approx(other, rel=0, abs=2e-12 * square)
+    mean = gaussian.mean(g, q, **parameters)
+    assert gaussian.covariance(g, q, q, 0, **parameters) == pytest.approx(mean**2, **near)
+    mirrored = gaussian.covariance(g, 2 * q, q, 0.7, **parameters)
+    assert gaussian.covariance(g, q, 2 * q, 0.7, **parameters) == pytest.approx(mirrored, rel=0, abs=2e-12 * square)
     # Close to equal inputs, the loss of covariance is the slope's second moment times the loss of correlation
     # (to first order; in second order it has q E[g''^2], and at a kink it goes with the power 3/2).
     step = 1e-6

@@ -1,0 +1,156 @@
+"""What the experiments share: a run over independent tasks in two processes, and a result file that describes itself.
+
+An experiment is cut into tasks, tuples such as ("relu", "he", 50, 0); a task's value depends on the task alone. Some
+are run again by `--short`, and must have the values in the file up to the experiment's tolerance: another processor
+rounds sums and exponentials differently.
+"""
+
+import argparse
+import json
+import math
+import multiprocessing
+import os
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+RESULTS = Path(__file__).parent / "results"
+WORKERS = 2
+
+
+class Experiment(NamedTuple):
+    name: str
+    about: str  # the module's docstring
+    settings: dict
+    tasks: Callable  # {task: value} of the earlier tasks -> list of tuples; asked again until it has no new ones
+    short: Callable  # () -> list of tuples, some of the tasks
+    work: Callable  # task -> value: dicts, lists and numbers
+    summarise: Callable  # {task: value} -> the results of the file
+    tolerance: float  # on each number of a task's value
+    packages: tuple[str, ...] = ("numpy",)
+
+
+def main(experiment: Experiment) -> None:
+    """The experiment's command line."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m experiments.{experiment.name}",
+        description=experiment.about,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--short", action="store_true", help="run the first tasks alone and compare them with the file")
+    parser.add_argument("--out", type=Path, default=path(experiment), help="the result file (default: %(default)s)")
+    arguments = parser.parse_args()
+    try:
+        if arguments.short:
+            wrong = check(experiment)
+            print("\n".join(wrong) or f"{experiment.name}: as in the file, within {experiment.tolerance}")
+            sys.exit(1 if wrong else 0)
+        write(arguments.out, run(experiment))
+    except (OSError, ImportError, ValueError) as error:
+        sys.exit(f"{experiment.name}: {error}")
+
+
+def path(experiment: Experiment) -> Path:
+    return RESULTS / f"{experiment.name}.json"
+
+
+def run(experiment: Experiment) -> dict:
+    """All tasks, in two processes, and the contents of the result file."""
+    begin, values = time.monotonic(), {}
+    with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as pool:
+        while todo := [task for task in experiment.tasks(values) if task not in values]:
+            for i, value in enumerate(pool.map(experiment.work, todo)):
+                values[todo[i]] = value
+                progress(i + 1, len(todo), key(todo[i]), time.monotonic() - begin)
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return {
+        "about": experiment.about.strip(),
+        "command": f"python -m experiments.{experiment.name}",
+        "seconds": round(time.monotonic() - begin),
+        "processor_seconds": round(sum(use.ru_utime + use.ru_stime for use in used)),
+        "peak_memory_mb": round((used[0].ru_maxrss + WORKERS * used[1].ru_maxrss) / 1024),
+        "versions": {"python": platform.python_version()} | {name: version(name) for name in experiment.packages},
+        "settings": experiment.settings,
+        "tolerance": experiment.tolerance,
+        "first": {key(task): plain(values[task]) for task in experiment.short()},
+        "results": plain(experiment.summarise(values)),
+    }
+
+
+def check(experiment: Experiment) -> list[str]:
+    """Run the short tasks; one line for each number that is not the file's. OSError if there is no file."""
+    committed = json.loads(path(experiment).read_text())["first"]
+    found = {key(task): plain(experiment.work(task)) for task in experiment.short()}
+    return differences(found, committed, experiment.tolerance)
+
+
+def differences(found, expected, tolerance: float, where: str = "") -> list[str]:
+    """Where two values of dicts, lists, numbers and None differ by more than the tolerance."""
+    if isinstance(expected, dict) and isinstance(found, dict) and found.keys() == expected.keys():
+        pairs = [(f"{where} {name}", found[name], expected[name]) for name in expected]
+    elif isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
+        pairs = [(f"{where}[{i}]", *pair) for i, pair in enumerate(zip(found, expected))]
+    elif isinstance(expected, (int, float)) and isinstance(found, (int, float)):
+        close = abs(found - expected) <= tolerance
+        return [] if close else [f"{where.strip()}: found {found}, expected {expected} within {tolerance}"]
+    else:
+        return [] if found == expected else [f"{where.strip()}: found {found!r}, expected {expected!r}"]
+    return [line for name, a, b in pairs for line in differences(a, b, tolerance, name)]
+
+
+def key(task: tuple) -> str:
+    """A task's name in the file: "relu/he/50/0"."""
+    return "/".join(map(str, task))
+
+
+def plain(value):
+    """Numbers of numpy as plain ones, with four significant digits; NaN and infinities as None, which JSON has."""
+    if isinstance(value, dict):
+        return {str(name): plain(entry) for name, entry in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [plain(entry) for entry in value]
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.4g}") if math.isfinite(value) else None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def quartiles(values, axis: int = 0) -> dict[str, np.ndarray]:
+    """Median and quartiles over the runs."""
+    low, median, high = np.percentile(values, (25, 50, 75), axis=axis)
+    return {"q1": low, "median": median, "q3": high}
+
+
+def write(file: Path, result: dict) -> None:
+    """Write the file whole or not at all."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.write_text(text(result) + "\n")
+        os.replace(part, file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def text(value, indent: str = "") -> str:
+    """JSON with sorted keys, where a list, or a dict of plain values, has one line."""
+    if not isinstance(value, dict) or not any(isinstance(entry, (dict, list)) for entry in value.values()):
+        return json.dumps(value, sort_keys=True, allow_nan=False)
+    inner = indent + " "
+    entries = (f"{inner}{json.dumps(name)}: {text(entry, inner)}" for name, entry in sorted(value.items()))
+    return "{\n" + ",\n".join(entries) + f"\n{indent}}}"
+
+
+def progress(done: int, total: int, name: str, seconds: float) -> None:
+    """A bar on a terminal, nothing elsewhere."""
+    if sys.stderr.isatty():
+        bar = "#" * (30 * done // total)
+        left = seconds / done * (total - done)
+        end = "\n" if done == total else ""
+        print(f"\r[{bar:30}] {done}/{total}  {left:4.0f} s left  {name:40.40}", end=end, file=sys.stderr, flush=True)
