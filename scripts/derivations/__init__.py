@@ -1,0 +1,12 @@
+"""The published LaTeX, read and checked: `ledger` has the counts, `definition` evaluates a page's own definition as an oracle."""
+
+from . import ledger
+
+__all__ = ["definition", "ledger"]
+
+
+def definition(page):
+    """The function that a page defines (a name such as "sigmoid", or a path), to be evaluated in ball arithmetic."""
+    from .oracle import definition  # python-flint is needed for this alone, and the site is built without it
+
+    return definition(page)

@@ -1,6 +1,5 @@
 """Check the equations of a page: every relation at random points to 50 digits, and by algebra where that decides it."""
 
-import hashlib
 import itertools
 import random
 from dataclasses import dataclass, field
@@ -16,6 +15,8 @@ from .syntax import (Big, Call, Compare, Component, Constant, Derivative, Either
 
 PRECISIONS = (192, 384, 768, 1536, 3072, 6144)
 DIGITS = arb(2)**-166  # 50 digits
+TOUCH = 1e-12  # the sides of a strict inequality touch where their distance falls to this part of what it is nearby
+COARSE = arb(2)**-7  # a limit that can only be followed to 2^6 must be this close, and still closing in
 NOTHING = arb(2)**-600  # both sides below this count as equal
 POINTS = 40  # a relation is tried at this many points, in every region between the kinks, if it has a free variable
 DIMENSIONS = (2, 3, 5)  # vector identities are checked for these lengths, and all indices
@@ -23,47 +24,76 @@ DIMENSIONS = (2, 3, 5)  # vector identities are checked for these lengths, and a
 
 @dataclass
 class Result:
-    """What checking a page gave: counts of equations and relations, the marks with their reasons, and what was refused."""
+    """What checking a page gave: how many equations and relations, the marks with their reasons, and what was refused."""
 
     name: str
     equations: int = 0
     definitions: int = 0
-    proved: int = 0
-    verified: int = 0
-    steps: dict = field(default_factory=dict)  # heading -> [relations, proved]
-    unproved: list = field(default_factory=list)
-    unchecked: list = field(default_factory=list)
+    relations: list = field(default_factory=list)  # of (heading, line, relation, proved)
+    unchecked: list = field(default_factory=list)  # of (line, reason)
     refused: list = field(default_factory=list)  # of (line, column, message)
 
-    def refuse(self, error):
-        self.refused.append((error.line, error.column, str(error).split(": ", 1)[1]))
+    def refuse(self, page, offset, message):
+        self.refused.append((*page.place(offset), message))
+
+    def counts(self):
+        """The numbers for the ledger; `steps` are the equalities."""
+        proved = [entry for entry in self.relations if entry[3]]
+        sections = {}
+        for heading, _, _, done in self.relations:
+            counts = sections.setdefault(heading, [0, 0])
+            counts[0] += 1
+            counts[1] += done
+        return {"equations": self.equations, "definitions": self.definitions, "relations": len(self.relations), "proved": len(proved),
+                "verified": len(self.relations) - len(proved), "steps": sum(entry[2] == "=" for entry in self.relations),
+                "steps_proved": sum(entry[2] == "=" for entry in proved), "sections": sections,
+                "unchecked": [reason for _, reason in self.unchecked]}
+
+    @property
+    def unproved(self):
+        return [line for _, line, _, proved in self.relations if not proved]
 
 
 class Refused(Exception):
     """A claim that doesn't hold; the message says where and why."""
 
 
-def check_page(page, scope, seed=0):
-    """Check one page against the definitions in `scope`, to which its own are added."""
-    result = Result(page.name)
+def check_text(text, name, scope, seed=0):
+    """Check the page `text` against the definitions in `scope`, to which its own are added."""
+    result = Result(name)
+    try:
+        page = pages.Page(text, name)
+    except pages.PageError as error:
+        result.refused.append((error.line, error.column, error.message))
+        return result
     chains = []
     for display in page.displays:
         result.equations += 1
         if display.unchecked:
             result.unchecked.append((page.place(display.start)[0], display.unchecked))
             if is_function_page(page):
-                result.refuse(pages.PageError(page, display.start, "found an unchecked mark, which a function's page can't have"))
+                result.refuse(page, display.start, "found an unchecked mark, which a function's page can't have")
             continue
         try:
             equation = latex.parse(page, display, scope)
         except pages.PageError as error:
-            result.refuse(error)
+            result.refuse(page, error.offset, error.message)
             continue
         chains.append((display, equation))
         check_equation(page, display, equation, result, seed)
     if is_function_page(page):
         check_structure(page, chains, result)
     return result
+
+
+def read_definitions(page, scope):
+    """Take the definitions of a page into the scope, without checking its claims (its own check reports what is wrong there)."""
+    for display in page.displays:
+        try:
+            if not display.unchecked:
+                latex.parse(page, display, scope)
+        except pages.PageError:
+            continue
 
 
 def check_equation(page, display, equation, result, seed):
@@ -74,19 +104,12 @@ def check_equation(page, display, equation, result, seed):
             proved = check_relation(equation.scope, relation, source)
         except Refused as refusal:
             sides = f"{written(page, relation.left)} {relation.relation} {written(page, relation.right)}"
-            result.refuse(pages.PageError(page, relation.right.span[0], f"refused: {sides}\n    {refusal}"))
+            result.refuse(page, relation.right.span[0], f"refused: {sides}\n    {refusal}")
             continue
         if relation.defines:
             result.definitions += 1
-            continue
-        count = result.steps.setdefault(display.heading, [0, 0])
-        count[0] += 1
-        count[1] += proved
-        if proved:
-            result.proved += 1
         else:
-            result.verified += 1
-            result.unproved.append(page.place(relation.right.span[0])[0])
+            result.relations.append((display.heading, page.place(relation.right.span[0])[0], relation.relation, proved))
 
 
 def written(page, node):
@@ -117,9 +140,13 @@ def check_relation(scope, relation, source):
             count += 1
         else:
             count += domain.holds_at(left, right, sign, unit, environment)
+            if domain.evaluator.costly and count >= POINTS:
+                break
     if not relation.defines and sign not in ("=", r"\approx", r"\ne"):
-        for environment in domain.closest(left, right):
+        for environment, touching in domain.closest(left, right):
             domain.holds_at(left, right, sign, unit, environment)
+            if touching and sign in ("<", ">"):
+                raise Refused(f"near {domain.place(environment)}: the two sides touch")
     if not count or count < POINTS and domain.free:
         raise Refused(f"only {count} points where both sides can be evaluated under the conditions" if count else
                       "no point satisfies the conditions, or none has values on both sides")
@@ -363,7 +390,10 @@ class Domain:
                 raise Refused(f"at {self.place(environment)}: the left side is {shown(values[0])}, the right side {shown(values[1])}")
             if self.evaluator.costly:
                 break
-        if self.evaluator.rough:
+        else:
+            if len(values) == 2 and self.evaluator.rough and sign == "=" and abs(values[0] - values[1]) < COARSE:
+                return True
+        if self.evaluator.rough and not self.evaluator.costly:
             raise Refused(f"at {self.place(environment)}: the integral or limit can't be followed to 50 digits")
         return False
 
@@ -385,35 +415,36 @@ class Domain:
             for name in self.free:
                 if name != "z" and name not in environment:
                     environment[name] = self.parameter(name, number)
-            for x in self.valleys(left, right, environment):
+            for x, touching in self.valleys(left, right, environment):
                 ctx.prec = 128
                 point = environment | {"z": x}
                 try:
                     if self.evaluator.all_hold(self.all_conditions, point):
-                        yield point
+                        yield point, touching
                 except (Undecided, Undefined):
                     continue
 
+    def gap(self, left, right, environment):
+        """The distance of the two sides, as a float."""
+        ctx.prec = 320
+        try:
+            return abs(float((self.value(left, environment) - self.value(right, environment)).mid()))
+        except (Undecided, Undefined, OverflowError):
+            return float("inf")
+
     def valleys(self, left, right, environment):
-        ctx.prec = 96
-
-        def gap(x):
-            try:
-                point = environment | {"z": arb(x)}
-                return abs(float((self.value(left, point) - self.value(right, point)).mid()))
-            except (Undecided, Undefined, OverflowError):
-                return float("inf")
-
+        """The places where the distance of the two sides has a local minimum, the three deepest."""
+        gap = lambda x: self.gap(left, right, environment | {"z": arb(x)})
         grid = [k / 8 for k in range(-96, 97)]
         gaps = [gap(x) for x in grid]
-        for k in range(1, len(grid) - 1):
-            if gaps[k] <= min(gaps[k - 1], gaps[k + 1]) and gaps[k] < float("inf"):
-                low, high = grid[k - 1], grid[k + 1]
-                for _ in range(60):
-                    a, b = low + (high - low) / 3, high - (high - low) / 3
-                    low, high = (low, b) if gap(a) < gap(b) else (a, high)
-                    ctx.prec = 96
-                yield arb((low + high) / 2)
+        lows = [k for k in range(1, len(grid) - 1) if gaps[k - 1] > gaps[k] <= gaps[k + 1] or gaps[k - 1] >= gaps[k] < gaps[k + 1]]
+        for k in sorted(lows, key=lambda k: gaps[k])[:3]:
+            low, high = grid[k - 1], grid[k + 1]
+            for _ in range(50):
+                a, b = low + (high - low) / 3, high - (high - low) / 3
+                low, high = (low, b) if gap(a) < gap(b) else (a, high)
+            x = (low + high) / 2
+            yield arb(x), gap(x) < TOUCH * min(gaps[k - 1], gaps[k + 1])
 
 
 def decide(sign, left, right, unit, rough):
@@ -449,8 +480,10 @@ def decide_order(sign, difference):
         return sign in (">", r"\ge")
     if difference < 0:
         return sign in ("<", r"\le")
-    if difference.is_zero() or ctx.prec == PRECISIONS[-1] and difference.abs_upper() < arb(2)**(-ctx.prec // 2):
+    if difference.is_zero():
         return sign in (r"\le", r"\ge")
+    if ctx.prec == PRECISIONS[-1] and difference.abs_upper() < arb(2)**(-ctx.prec // 2) and sign in (r"\le", r"\ge"):
+        return True
     return None
 
 
@@ -465,12 +498,11 @@ def check_structure(page, chains, result):
     for heading, order in (("First derivative", 1), ("Second derivative", 2)):
         place = page.text.find(f"\n## {heading}") + 1
         if not place:
-            result.refuse(pages.PageError(page, 0, f"found no section “{heading}”, expected one"))
+            result.refuse(page, 0, f"found no section “{heading}”, expected one")
             continue
         if not any(display.heading == heading and derives(equation, order) for display, equation in chains):
             start = "g'(z)" if order == 1 else "g''(z)"
-            result.refuse(pages.PageError(
-                page, place, f"found no chain under “{heading}” that starts with {start} and ends without a derivative, expected one"))
+            result.refuse(page, place, f"found no chain under “{heading}” that starts with {start} and ends without a derivative, expected one")
 
 
 def derives(equation, order):

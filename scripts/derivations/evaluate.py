@@ -9,7 +9,7 @@ from flint import arb, arb_series, ctx, fmpq
 from .syntax import Call, Compare, Component, Constant, Either, Node, Number, Power, Quotient, Symbol, children
 
 QUADRATURE_BITS = 190  # to which an integral is computed: 50 digits are 166 bits
-LIMIT_EXPONENTS = (64, 128, 256, 512)  # a limit is followed to 2**512, or to within 2**-512 of a finite point
+LIMIT_EXPONENTS = (64, 128, 256, 512), (3, 4, 5, 6)  # a limit is followed to 2^512 or within 2^-512, where balls allow no more, to 2^6
 
 
 class Undefined(Exception):
@@ -435,27 +435,18 @@ class Evaluator:
     def piece(self, body, low, high):
         if low is None:
             return self.piece(lambda x: body(-x), -high, None)
-        total, previous = None, None
+        scale, total, last = 1 if high is None else high - low, arb(0), None
         for level in range(3, 10):
-            step, fresh = arb(2)**-level, arb(0)
-            for k in range(-6 * 2**level, 6 * 2**level + 1):
-                if total is None or k % 2:
-                    x, weight = node_of(k, level, high is None)
-                    if weight.is_zero():
-                        continue
-                    if high is None:
-                        fresh = fresh + body(low + x) * weight
-                    else:
-                        fresh = fresh + body(low + (high - low) * x) * weight
-            previous, total = total, fresh if total is None else total + fresh
-            estimate = total * step * (1 if high is None else high - low)
-            if previous is not None:
+            for x, weight in quadrature_nodes(level, high is None, ctx.prec):
+                total = total + body(low + scale * x) * weight
+            estimate = total * scale * arb(2)**-level
+            if last is not None:
                 change = max((abs(c) for c in coefficients(estimate - last, self.length)), key=lambda c: c.abs_upper())
                 if change < arb(2)**-QUADRATURE_BITS * (1 + abs(constant(estimate)).upper()):
                     break
             last = estimate
         else:
-            raise Undefined("an integral that quadrature can't follow")
+            raise Undecided
         blur = arb(0, float(change.abs_upper()))
         return estimate + blur if isinstance(estimate, arb) else arb_series([c + blur for c in estimate.coeffs()], self.length)
 
@@ -464,20 +455,25 @@ class Evaluator:
             raise Undefined("a limit inside a derivative")
         self.rough = True
         target = node.target
-        if Constant("infinity") in (target, *getattr(target, "factors", ())):
-            start, sides = arb(0), [self.end(target, environment)]
-            steps = [arb(1.125) * arb(2)**exponent for exponent in LIMIT_EXPONENTS]
-        else:
-            start, sides = self.value(target, environment), [node.side] if node.side else [1, -1]
-            steps = [arb(1.125) * arb(2)**-exponent for exponent in LIMIT_EXPONENTS]
-        found = [self.follow(node, environment, [start + side * step for step in steps]) for side in sides]
+        infinite = Constant("infinity") in (target, *getattr(target, "factors", ()))
+        start = arb(0) if infinite else self.value(target, environment)
+        sides = [self.end(target, environment)] if infinite else [node.side] if node.side else [1, -1]
+        found = [self.follow(node, environment, lambda exponent: start + side * arb(1.125) * arb(2)**(exponent if infinite else -exponent))
+                 for side in sides]
         if len(found) == 2 and not found[0].overlaps(found[1]):
             raise Undefined(f"no limit: {shown(found[1])} from the left, {shown(found[0])} from the right")
         return found[0]
 
-    def follow(self, node, environment, points):
-        values = [self.value(node.body, environment | {node.variable: point}) for point in points]
-        if any(not value.is_finite() for value in values):
+    def follow(self, node, environment, point):
+        """The value far out, with the change on the last stretch, twice, as its radius."""
+        for exponents in LIMIT_EXPONENTS if ctx.prec > 3000 else LIMIT_EXPONENTS[:1]:
+            try:
+                values = [self.value(node.body, environment | {node.variable: point(exponent)}) for exponent in exponents]
+            except Undecided:
+                continue
+            if all(value.is_finite() for value in values):
+                break
+        else:
             raise Undecided
         a, b, c = (value.abs_lower() for value in values[1:])
         if c > 100 and b > a * 1.4 and c > b * 1.4:
@@ -486,25 +482,23 @@ class Evaluator:
 
 
 @lru_cache(maxsize=None)
-def quadrature_node(k, level, infinite, precision):
-    """(x, weight) of x = exp(t - exp(-t)) on (0, inf), or of x = 1/(1 + exp(-pi sinh t)) on (0, 1), at t = k 2^-level."""
-    t = arb(k) / 2**level
-    if infinite:
-        x = (t - (-t).exp()).exp()
-        weight = x * (1 + (-t).exp())
-    else:
-        sinh, cosh = t.sinh_cosh()
-        tail = (-arb.pi() * sinh).exp()
-        x = 1 / (1 + tail)
-        weight = arb.pi() * cosh * tail * x * x
-    negligible = weight < arb(2)**-(precision + 40)
-    return arb(x.mid()), arb(0) if negligible else arb(weight.mid())
-
-
-def node_of(k, level, infinite):
-    while k % 2 == 0 and level > 3:
-        k, level = k // 2, level - 1
-    return quadrature_node(k, level, infinite, ctx.prec)
+def quadrature_nodes(level, infinite, precision):
+    """The points and weights that a level adds: x = exp(t - exp(-t)) on (0, inf), x = 1/(1 + exp(-pi sinh t)) on (0, 1), t = k/2^level."""
+    nodes = []
+    for k in range(-6 * 2**level, 6 * 2**level + 1, 1):
+        if k % 2 or level == 3:
+            t = arb(k) / 2**level
+            if infinite:
+                x = (t - (-t).exp()).exp()
+                weight = x * (1 + (-t).exp())
+            else:
+                sinh, cosh = t.sinh_cosh()
+                tail = (-arb.pi() * sinh).exp()
+                x = 1 / (1 + tail)
+                weight = arb.pi() * cosh * tail * x * x
+            if weight > arb(2)**-(precision + 40):
+                nodes.append((arb(x.mid()), arb(weight.mid())))
+    return nodes
 
 
 # Where an expression's pieces meet

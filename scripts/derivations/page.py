@@ -16,7 +16,7 @@ class PageError(Exception):
     """One thing wrong on a page: where it stands, what was found there and what was expected."""
 
     def __init__(self, page, offset, message):
-        self.page, self.offset, self.message = page, offset, message
+        self.offset, self.message = offset, message
         self.line, self.column = page.place(offset)
         super().__init__(f"{page.name}:{self.line}:{self.column}: {message}")
 

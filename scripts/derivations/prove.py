@@ -1,1 +1,328 @@
-def proves(*a): return False
+"""Decide relations by a normal form: rational functions of exponentials, roots and opaque functions, piece by piece."""
+
+import itertools
+
+from flint import fmpq
+
+from .algebra import LARGEST, Field, Fraction, GiveUp, NeedSign, Refine
+from .syntax import Compare, Component, Constant, Either, Expectation, Integral, Limit, Member, Number, Symbol, walk
+
+SPLITS = 7  # how many signs may be assumed one after another
+REGIONS = 400  # and how many regions that may make in all
+
+
+class Normalizer:
+    """Expressions as elements of a Field, in an environment name -> element, vector (a tuple) or arbitrary function (None)."""
+
+    def __init__(self, field, definitions):
+        self.field, self.definitions = field, definitions
+
+    def value(self, node, environment):
+        return getattr(self, type(node).__name__.lower())(node, environment)
+
+    def number(self, node, environment):
+        whole, _, decimals = node.text.partition(".")
+        return self.field.element(fmpq(int(whole + decimals), 10**len(decimals)))
+
+    def constant(self, node, environment):
+        if node.name == "infinity":
+            raise GiveUp("infinity")
+        return self.field.pi() if node.name == "pi" else self.field.exp(self.field.element(1))
+
+    def symbol(self, node, environment):
+        if node.name in environment:
+            return environment[node.name]
+        if node.name in self.definitions:
+            return self.value(self.definitions[node.name].body, environment)
+        return self.field.variable(node.name)
+
+    def component(self, node, environment):
+        indices = [self.index(index, environment) for index in node.indices]
+        if node.name in environment:
+            vector = environment[node.name]
+            if not 1 <= indices[0] <= len(vector):
+                raise GiveUp("no such component")
+            return vector[indices[0] - 1]
+        definition = self.definitions[node.name]
+        return self.value(definition.body, environment | dict(zip(definition.indices, map(self.field.element, indices))))
+
+    def index(self, node, environment):
+        number = self.value(node, environment).rational()
+        if number is None or number.q != 1:
+            raise GiveUp("an index that isn't a whole number")
+        return int(number.p)
+
+    def sum(self, node, environment):
+        total = self.value(node.terms[0], environment)
+        for term in node.terms[1:]:
+            total = self.add(total, self.value(term, environment))
+        return total
+
+    def add(self, left, right):
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return tuple(map(self.add, left, right))
+        return self.scalar(left) + self.scalar(right)
+
+    def scalar(self, value):
+        if not isinstance(value, Fraction):
+            raise GiveUp("a vector among numbers")
+        return value
+
+    def product(self, node, environment):
+        total = self.value(node.factors[0], environment)
+        for factor in node.factors[1:]:
+            other = self.value(factor, environment)
+            if isinstance(other, tuple):
+                total, other = other, total
+            other = self.scalar(other)
+            total = tuple(entry * other for entry in total) if isinstance(total, tuple) else total * other
+        return total
+
+    def quotient(self, node, environment):
+        numerator, denominator = self.value(node.numerator, environment), self.scalar(self.value(node.denominator, environment))
+        return tuple(entry / denominator for entry in numerator) if isinstance(numerator, tuple) else numerator / denominator
+
+    def power(self, node, environment):
+        exponent = self.scalar(self.value(node.exponent, environment))
+        if node.base == Constant("e"):
+            return self.field.exp(exponent)
+        base, number = self.scalar(self.value(node.base, environment)), exponent.rational()
+        if number is not None and number.q in (1, 2) and abs(number.p) <= LARGEST:
+            return self.field.power(base, number)
+        return self.field.exp(exponent * self.field.ln(base))
+
+    def call(self, node, environment):
+        arguments = [self.value(argument, environment) for argument in node.arguments]
+        if environment.get(node.name, self) is None:
+            return self.field.opaque(node.name, self.scalar(arguments[0]), node.order)
+        definition = self.definitions.get(node.name)
+        if definition is None:
+            return self.builtin(node.name, [self.scalar(argument) for argument in arguments])
+        inner = environment | dict(zip(definition.formals, arguments)) | {
+            name: self.field.element(self.index(index, environment)) for name, index in zip(definition.indices, node.indices)}
+        if not node.order:
+            return self.value(definition.body, inner)
+        return self.derivative_of_call(definition, node.order, self.scalar(arguments[0]), inner)
+
+    def derivative_of_call(self, definition, order, argument, environment):
+        """g'(u): differentiate the body with respect to its own variable, then put u in its place."""
+        field, formal = self.field, definition.formals[0]
+        slots = list(argument.slots())
+        if len(slots) == 1 and argument == field.at(slots[0]) and field.generators[slots[0]].kind == "variable":
+            return self.differentiate(lambda: self.value(definition.body, environment), slots[0], order)
+        place = field.variable(f"argument {len(field.pending)}")
+        (slot,) = place.slots()
+        if slot in field.pending:
+            raise GiveUp("nested arguments")
+        field.pending = {slot: argument, **field.pending}
+        try:
+            value = self.differentiate(lambda: self.value(definition.body, environment | {formal: place}), slot, order)
+            return field.substitute(value, slot, argument)
+        finally:
+            field.pending = {k: v for k, v in field.pending.items() if k != slot}
+
+    def builtin(self, name, arguments):
+        field, one, two = self.field, self.field.element(1), self.field.element(2)
+        x = arguments[0]
+        if name in ("max", "min"):
+            for other in arguments[1:]:
+                if field.sign(other - x) * (1 if name == "max" else -1) > 0:
+                    x = other
+            return x
+        if name in ("abs", "sgn"):
+            sign = field.element(field.sign(x))
+            return sign if name == "sgn" else x * sign
+        if name in ("sin", "cos", "tan"):
+            cosine, sine = field.angle(x)
+            return {"sin": lambda: sine, "cos": lambda: cosine, "tan": lambda: sine / cosine}[name]()
+        if name in ("exp", "ln"):
+            return getattr(field, name)(x)
+        if name in ("erf", "arctan"):
+            return field.odd(name, x)
+        if name == "erfc":
+            return one - field.odd("erf", x)
+        if name == "arsinh":
+            return field.ln(x + field.sqrt(x * x + one))
+        if name == "artanh":
+            return field.ln((one + x) / (one - x)) / two
+        up = field.exp(x)
+        sinh, cosh = (up - one / up) / two, (up + one / up) / two
+        return {"sinh": lambda: sinh, "cosh": lambda: cosh, "tanh": lambda: sinh / cosh, "coth": lambda: cosh / sinh,
+                "sech": lambda: one / cosh, "csch": lambda: one / sinh}[name]()
+
+    # Conditions
+
+    def holds(self, condition, environment):
+        if isinstance(condition, Either):
+            return any(self.all_hold(part, environment) for part in condition.parts)
+        if not isinstance(condition, Compare) or any(node == Constant("infinity") for node in walk(condition)):
+            return True
+        difference = self.scalar(self.value(condition.left, environment)) - self.scalar(self.value(condition.right, environment))
+        return satisfies(self.field.sign(difference), condition.relation)
+
+    def all_hold(self, conditions, environment):
+        return all([self.holds(condition, environment) for condition in conditions])
+
+    def cases(self, node, environment):
+        chosen = [value for value, conditions in node.branches if conditions is not None and self.all_hold(conditions, environment)]
+        if not chosen and node.branches[-1][1] is None:
+            chosen = [node.branches[-1][0]]
+        if len(chosen) != 1:
+            raise GiveUp("cases that overlap or leave a gap")
+        return self.value(chosen[0], environment)
+
+    def indicator(self, node, environment):
+        return self.field.element(int(self.all_hold(node.conditions, environment)))
+
+    # Vectors
+
+    def kronecker(self, node, environment):
+        return self.field.element(int(self.index(node.left, environment) == self.index(node.right, environment)))
+
+    def ones(self, node, environment):
+        return (self.field.element(1),) * self.index(Symbol("n"), environment)
+
+    def big(self, node, environment):
+        low = self.index(node.low, environment) if node.low else 1
+        high = self.index(node.high or Symbol("n"), environment)
+        left_out = self.index(node.excluded, environment) if node.excluded else None
+        values = [self.value(node.body, environment | {node.index: self.field.element(k)}) for k in range(low, high + 1) if k != left_out]
+        if node.kind in ("max", "min"):
+            return self.builtin(node.kind, values)
+        total = self.field.element(int(node.kind == "prod"))
+        for value in values:
+            total = total + value if node.kind == "sum" else total * value
+        return total
+
+    # Derivatives
+
+    def derivative(self, node, environment):
+        body = lambda: self.scalar(self.value(node.body, environment))
+        for variable, order in node.variables:
+            body = self.along(body, variable, order, environment)
+        return body()
+
+    def along(self, body, variable, order, environment):
+        if variable.name not in environment and variable.name in self.definitions:
+            def once(body):  # dX/du = (dX/dz) / (du/dz)
+                inner, z = lambda: self.scalar(self.value(variable, environment)), Symbol("z")
+                return lambda: self.along(body, z, 1, environment)() / self.along(inner, z, 1, environment)()
+            for _ in range(order):
+                body = once(body)
+            return body
+        place = self.scalar(self.value(variable, environment))
+        slots = list(place.slots())
+        if len(slots) != 1 or self.field.generators[slots[0]].kind != "variable" or place.num != self.field.at(slots[0]).num:
+            raise GiveUp("a derivative with respect to something that isn't a variable")
+        return lambda: self.differentiate(body, slots[0], order)
+
+    def differentiate(self, body, slot, order):
+        """The derivative of a value; at a kink both sides, and the value itself, must agree."""
+        field = self.field
+        outer, touched = field.direction, field.touched
+        if outer is not None:
+            if outer[0] != slot:
+                field.touched = False
+                value = body()
+                if field.touched:
+                    raise GiveUp("a kink of two variables")
+                field.touched = touched
+            else:
+                value = body()
+            return self.repeat(value, slot, order)
+        try:
+            field.direction, field.touched = (slot, 1), False
+            right = body()
+            if field.touched:
+                field.direction = (slot, -1)
+                left = body()
+                field.direction = None
+                middle = body()
+                for k in range(order + 1):
+                    for other in (left, middle) if k == 0 else (left,):
+                        gap = self.repeat(right, slot, k) - self.repeat(other, slot, k)
+                        if not field.settle(gap).num.is_zero():
+                            raise GiveUp("a kink")
+        finally:
+            field.direction, field.touched = outer, touched
+        return self.repeat(right, slot, order)
+
+    def repeat(self, value, slot, order):
+        for _ in range(order):
+            value = self.field.derivative(value, slot)
+        return value
+
+
+def satisfies(sign, relation):
+    return {"=": sign == 0, r"\ne": sign != 0, "<": sign < 0, r"\le": sign <= 0, ">": sign > 0, r"\ge": sign >= 0}[relation]
+
+
+def proves(scope, left, right, relation, conditions, declared, dimensions, indices):
+    """Whether the algebra shows the relation for all values that the conditions allow (for vectors of the given dimensions)."""
+    if any(isinstance(node, (Limit, Integral, Expectation)) for side in (left, right) for node in walk(side)):
+        return False
+    scales = {}
+    for _ in range(8):
+        field = Field(scales, [])
+        try:
+            return all(Proof(field, scope, left, right, relation, [*conditions, *declared], environment).holds()
+                       for environment in environments(field, scope, dimensions, indices))
+        except Refine:
+            continue
+        except (GiveUp, RecursionError):
+            return False
+    return False
+
+
+def environments(field, scope, dimensions, indices):
+    arbitrary = {name: None for name in scope.arbitrary}
+    for n in dimensions or (None,):
+        vectors = {name: tuple(field.variable(f"{name}[{k + 1}]") for k in range(n)) for name in scope.vectors} if n else {}
+        for combination in itertools.product(range(1, (n or 0) + 1), repeat=len(indices)):
+            yield arbitrary | vectors | ({"n": field.element(n)} if n else {}) | dict(zip(indices, map(field.element, combination)))
+
+
+class Proof:
+    """One relation in one environment, split into regions by the signs that decide its pieces."""
+
+    def __init__(self, field, scope, left, right, relation, conditions, environment):
+        self.field, self.normalizer = field, Normalizer(field, scope.definitions)
+        self.left, self.right, self.relation = left, right, relation
+        self.conditions = [condition for condition in conditions if not isinstance(condition, Member)]
+        self.environment, self.regions = environment, 0
+
+    def holds(self):
+        return self.region([])
+
+    def region(self, facts):
+        self.regions += 1
+        self.field.facts, self.field.direction, self.field.pending = facts, None, {}
+        try:
+            if not self.possible():
+                return True
+            difference = self.normalizer.scalar(self.normalizer.value(self.left, self.environment)) - \
+                self.normalizer.scalar(self.normalizer.value(self.right, self.environment))
+            if self.relation == "=":
+                return self.field.settle(difference).num.is_zero()
+            return satisfies(self.field.sign(difference), self.relation)
+        except NeedSign as need:
+            if len(facts) >= SPLITS or self.regions > REGIONS or not self.splits(need.polynomial):
+                return False
+            return all(self.region([*facts, (need.polynomial, sign)]) for sign in (1, 0, -1))
+
+    def splits(self, polynomial):
+        kinds = {self.field.generators[k].kind for k, degree in enumerate(polynomial.degrees()) if degree > 0}
+        return kinds == {"variable"}
+
+    def possible(self):
+        """Whether the conditions can hold in this region; a condition that isn't about variables alone is left out (that proves more)."""
+        for condition in self.conditions:
+            try:
+                if not self.normalizer.holds(condition, self.environment):
+                    return False
+            except NeedSign as need:
+                if self.splits(need.polynomial):
+                    raise
+            except GiveUp:
+                continue
+        return True

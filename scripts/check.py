@@ -1,0 +1,99 @@
+"""Check the equations on the pages: `check.py` all of them, `check.py docs/functions/gelu.md` one. Exit status 1 if one is refused."""
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from pathlib import Path
+
+from derivations import ledger
+
+CACHE = ledger.ROOT / ".cache" / "derivations"
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description="Check every displayed equation: by algebra, and at random points to 50 digits.")
+    parser.add_argument("pages", nargs="*", help="Markdown files (default: all pages, and the ledger is written if all pass)")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument("--no-cache", action="store_true", help="check pages again that haven't changed")
+    parser.add_argument("--seed", type=int, default=0, help="draw other random points (default: 0)")
+    options = parser.parse_args(arguments)
+    started = time.perf_counter()
+    paths = [Path(page) for page in options.pages] or all_pages()
+    for path in paths:
+        if not path.is_file():
+            return f"check.py: {path}: found no such file, expected a page such as docs/functions/gelu.md"
+        if not path.resolve().is_relative_to(ledger.ROOT):
+            return f"check.py: {path}: found a file outside {ledger.ROOT}, expected a page of this project"
+    results = {}
+    for number, path in enumerate(paths, 1):
+        progress(f"[{number}/{len(paths)}] {ledger.key(path)}")
+        results[ledger.key(path)] = check(path, options)
+    progress("")
+    refused = sum(len(result["refused"]) for result in results.values())
+    if not options.pages and not refused and options.seed == 0:
+        write_ledger(results)
+    if options.json:
+        print(json.dumps({"pages": results, "refused": refused}, indent=1, ensure_ascii=False))
+    else:
+        for name, result in results.items():
+            for line, column, message in result["refused"]:
+                print(f"{name}:{line}:{column}: {message}")
+        print(summary(results, refused, time.perf_counter() - started))
+    return int(refused > 0)
+
+
+def all_pages():
+    docs = ledger.ROOT / "docs"
+    return sorted(path for path in docs.rglob("*.md") if not path.is_relative_to(docs / "generated"))
+
+
+def check(path, options):
+    """The result of one page as plain data, from the cache if page, notation and checker are the same."""
+    text, notation = path.read_text(encoding="utf-8"), ledger.NOTATION.read_text(encoding="utf-8")
+    entry = CACHE / f"{hashlib.sha256(f'{options.seed} {ledger.key(path)} {sources()} {ledger.fingerprint(text, notation)}'.encode()).hexdigest()}.json"
+    if entry.exists() and not options.no_cache:
+        return json.loads(entry.read_text(encoding="utf-8"))
+    from derivations import check, latex, page  # here, so that an unchanged site is checked without loading the algebra
+
+    scope = latex.Scope()
+    if path.resolve() != ledger.NOTATION:
+        check.read_definitions(page.Page(notation, ledger.key(ledger.NOTATION)), scope)
+    result = check.check_text(text, ledger.key(path), scope, options.seed)
+    data = {"fingerprint": ledger.fingerprint(text, notation), **result.counts(), "refused": result.refused, "unproved": result.unproved}
+    CACHE.mkdir(parents=True, exist_ok=True)
+    entry.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return json.loads(json.dumps(data))
+
+
+def sources():
+    """A fingerprint of the checker itself."""
+    files = sorted((ledger.ROOT / "scripts" / "derivations").glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def write_ledger(results):
+    text = ledger.render({name: {field: value for field, value in result.items() if field not in ("refused", "unproved")}
+                          for name, result in results.items() if result["equations"]})
+    if not ledger.LEDGER.exists() or ledger.LEDGER.read_text(encoding="utf-8") != text:
+        ledger.LEDGER.write_text(text, encoding="utf-8")
+
+
+def summary(results, refused, seconds):
+    total = {name: sum(result[name] for result in results.values())
+             for name in ("equations", "definitions", "relations", "proved", "verified", "steps", "steps_proved")}
+    marked = sum(len(result["unchecked"]) for result in results.values())
+    share = f" ({total['steps_proved'] / total['steps']:.1%} of the {total['steps']} equalities)" if total["steps"] else ""
+    return (f"{len(results)} pages, {total['equations']} equations, {total['definitions']} definitions, {total['relations']} relations: "
+            f"{total['proved']} proved{share}, {total['verified']} verified, {refused} refused, {marked} unchecked; {seconds:.1f} s")
+
+
+def progress(text):
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

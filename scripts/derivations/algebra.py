@@ -1,0 +1,497 @@
+"""Exact arithmetic in a field of fractions over named generators: variables, exponentials, roots and opaque functions."""
+
+from math import lcm
+
+from flint import Ordering, arb, fmpq, fmpq_mpoly_ctx, fmpz
+
+SLOTS = 40
+LARGEST = 64  # powers beyond this are left alone
+RING = fmpq_mpoly_ctx.get([f"x{k}" for k in range(SLOTS)], Ordering.degrevlex)
+GENERATORS = RING.gens()
+ONE, ZERO = RING.constant(1), RING.constant(0)
+
+
+class GiveUp(Exception):
+    """The expression is outside what this algebra decides."""
+
+
+class Refine(Exception):
+    """An exponential or an angle is needed at a finer fraction than its generator stands for; start again with that one."""
+
+
+class NeedSign(Exception):
+    """The sign of a polynomial decides which piece holds, and isn't known."""
+
+    def __init__(self, polynomial):
+        self.polynomial = polynomial
+
+
+class Fraction:
+    """num/den with den monic and no common factor; `field` owns the generators' meaning and their relations."""
+
+    __slots__ = ("field", "num", "den")
+
+    def __init__(self, field, num, den=ONE):
+        num, den = field.reduce(num), field.reduce(den) if den is not ONE else den
+        if den.is_zero():
+            raise GiveUp("a denominator that is zero")
+        if not den.is_one():
+            common = num.gcd(den)
+            if not common.is_one():
+                num, den = num / common, den / common
+            lead = den.leading_coefficient()
+            num, den = num * (1 / lead), den * (1 / lead)
+        self.field, self.num, self.den = field, num, den
+
+    def __add__(self, other):
+        if self.den == other.den:
+            return Fraction(self.field, self.num + other.num, self.den)
+        return Fraction(self.field, self.num * other.den + other.num * self.den, self.den * other.den)
+
+    def __neg__(self):
+        return Fraction(self.field, -self.num, self.den)
+
+    def __sub__(self, other):
+        return self + -other
+
+    def __mul__(self, other):
+        return Fraction(self.field, self.num * other.num, self.den * other.den)
+
+    def __truediv__(self, other):
+        return Fraction(self.field, self.num * other.den, self.den * other.num)
+
+    def __pow__(self, exponent):
+        if exponent < 0:
+            return Fraction(self.field, self.den**-exponent, self.num**-exponent)
+        return Fraction(self.field, self.num**exponent, self.den**exponent)
+
+    @property
+    def key(self):
+        return str(self.num), str(self.den)
+
+    def rational(self):
+        """The value as an fmpq if it is a rational number, else None."""
+        return self.num.coefficient(0) if self.num.is_constant() and self.den.is_one() and not self.num.is_zero() else \
+            fmpq(0) if self.num.is_zero() else None
+
+    def slots(self):
+        return {k for poly in (self.num, self.den) for k, degree in enumerate(poly.degrees()) if degree > 0}
+
+
+class Generator:
+    """What a slot of the ring stands for."""
+
+    def __init__(self, kind, argument=None, name=None, order=0, scale=1):
+        self.kind, self.argument, self.name, self.order, self.scale = kind, argument, name, order, scale
+
+
+class Field:
+    """The generators in use, how they are differentiated and substituted, and the signs that hold in the present region."""
+
+    def __init__(self, scales, facts):
+        self.scales, self.facts = scales, facts  # (kind, key) -> whole number; (polynomial, sign)
+        self.generators, self.index, self.relations = [], {}, {}
+        self.pending, self.direction, self.touched = {}, None, False
+
+    # Elements
+
+    def element(self, value):
+        return Fraction(self, RING.constant(value))
+
+    def slot(self, key, make):
+        if key not in self.index:
+            if len(self.generators) == SLOTS:
+                raise GiveUp("too many generators")
+            self.index[key] = len(self.generators)
+            self.generators.append(None)
+            self.generators[self.index[key]] = make()
+        return self.index[key]
+
+    def at(self, slot):
+        return Fraction(self, GENERATORS[slot])
+
+    def variable(self, name):
+        return self.at(self.slot(("variable", name), lambda: Generator("variable", name=name)))
+
+    def pi(self):
+        return self.at(self.slot(("pi",), lambda: Generator("pi")))
+
+    def opaque(self, name, argument, order=0):
+        """A function of an argument of which only the derivative is known."""
+        return self.at(self.slot((name, order, argument.key), lambda: Generator("function", argument, name, order)))
+
+    def reduce(self, poly):
+        for slot, square in self.relations.items():
+            if poly.degrees()[slot] >= 2:
+                total = ZERO
+                for exponents, coefficient in poly.to_dict().items():
+                    power = exponents[slot]
+                    rest = RING.from_dict({tuple(0 if k == slot else e for k, e in enumerate(exponents)): coefficient})
+                    total += rest * square**(power // 2) * (GENERATORS[slot] if power % 2 else ONE)
+                return self.reduce(total)
+        return poly
+
+    # Functions
+
+    def linear_terms(self, kind, argument):
+        """The argument of an exponential or an angle as a list of (base fraction, whole multiple), each base a generator's unit."""
+        if argument.den.is_one():
+            parts = [(Fraction(self, RING.from_dict({exponents: 1})), coefficient) for exponents, coefficient in argument.num.to_dict().items()]
+        else:
+            lead = argument.num.leading_coefficient()
+            parts = [(argument * self.element(1 / lead), lead)]
+        for base, coefficient in parts:
+            key = (kind, base.key)
+            scale = self.scales.get(key, 1)
+            multiple = coefficient * scale
+            if multiple.q != 1:
+                self.scales[key] = lcm(scale, int(coefficient.q))
+                raise Refine
+            if abs(multiple) > LARGEST:
+                raise GiveUp("a large multiple in an exponent")
+            yield base, int(multiple.p), scale
+
+    def exp(self, argument):
+        result = self.element(1)
+        for base, multiple, scale in self.linear_terms("exp", argument):
+            (slot,) = base.slots() if len(base.slots()) == 1 else (None,)
+            if slot is not None and self.generators[slot].kind == "function" and self.generators[slot].name == "ln" and \
+                    base.num == GENERATORS[slot]:
+                inside = self.generators[slot].argument
+                result *= inside**(multiple // scale) if multiple % scale == 0 else self.power(inside, fmpq(multiple, scale))
+                continue
+            unit = self.at(self.slot(("exp", base.key), lambda: Generator("exp", base, scale=scale)))
+            result *= unit**multiple
+        return result
+
+    def power(self, base, exponent):
+        if exponent.q == 1:
+            return base**int(exponent.p)
+        if exponent.q == 2:
+            return self.sqrt(base)**int(exponent.p)
+        raise GiveUp("a root that isn't square")
+
+    def angle(self, argument):
+        """(cos, sin) of a sum of multiples of units, by the addition theorem."""
+        cosine, sine = self.element(1), self.element(0)
+        for base, multiple, scale in self.linear_terms("angle", argument):
+            if base.slots() and all(self.generators[slot].kind == "pi" for slot in base.slots()) and base.num.total_degree() == 1:
+                quarters = fmpq(multiple * 2, scale)
+                if quarters.q != 1:
+                    raise GiveUp("a sine of a fraction of pi")
+                c, s = ((1, 0), (0, 1), (-1, 0), (0, -1))[int(quarters.p) % 4]
+                c, s = self.element(c), self.element(s)
+            else:
+                c = self.at(self.slot(("cos", base.key), lambda: Generator("cos", base, scale=scale)))
+                s = self.at(self.slot(("sin", base.key), lambda: Generator("sin", base, scale=scale)))
+                self.relations[self.index["sin", base.key]] = 1 - c.num**2
+                unit, (c, s) = (c, s if multiple > 0 else -s), (self.element(1), self.element(0))
+                for _ in range(abs(multiple)):
+                    c, s = c * unit[0] - s * unit[1], c * unit[1] + s * unit[0]
+            cosine, sine = cosine * c - sine * s, cosine * s + sine * c
+        return cosine, sine
+
+    def factors(self, poly):
+        content, found = poly.factor()
+        return fmpq(content), [(factor, int(power)) for factor, power in found]
+
+    def sqrt(self, value):
+        (above, up), (below, down) = self.factors(value.num), self.factors(value.den)
+        number = above / below
+        if number == 0:
+            return self.element(0)
+        result, rest = self.element(1), ONE
+        negative = number < 0
+        for prime, power in prime_powers(abs(number)):
+            result *= self.element(prime)**(power // 2)
+            if power % 2:
+                result *= self.root(RING.constant(prime))
+        for factor, power in [*up, *((f, -p) for f, p in down)]:
+            slot = single_slot(factor)
+            generator = self.generators[slot] if slot is not None else None
+            if generator and generator.kind == "exp":
+                if power % 2:
+                    key = ("exp", generator.argument.key)
+                    self.scales[key] = 2 * generator.scale
+                    raise Refine
+                result *= self.at(slot)**(power // 2)
+                continue
+            whole, odd = divmod(power, 2)
+            if whole:
+                sign = self.sign(Fraction(self, factor))
+                result *= (Fraction(self, factor) * self.element(sign))**whole
+            if odd:
+                if self.evidently(factor) == 1:
+                    result *= self.root(factor)
+                else:
+                    rest *= factor
+        if negative:
+            rest = -rest
+        return result if rest.is_one() else result * self.root(rest)
+
+    def root(self, poly):
+        if poly.is_constant() and poly.coefficient(0) < 0:
+            raise GiveUp("the root of a negative number")
+        slot = self.slot(("root", str(poly)), lambda: Generator("root", Fraction(self, poly)))
+        self.relations[slot] = poly
+        return self.at(slot)
+
+    def ln(self, value):
+        (above, up), (below, down) = self.factors(value.num), self.factors(value.den)
+        number, total = above / below, self.element(0)
+        parts = []
+        for factor, power in [*up, *((f, -p) for f, p in down)]:
+            slot = single_slot(factor)
+            generator = self.generators[slot] if slot is not None else None
+            if generator and generator.kind == "exp":
+                total += generator.argument * self.element(fmpq(power, generator.scale))
+            elif generator and generator.kind == "root":
+                total += self.ln(generator.argument) * self.element(fmpq(power, 2))
+            else:
+                sign = self.evidently(factor)
+                if sign not in (1, -1):
+                    return self.opaque("ln", value)
+                number *= sign if power % 2 else 1
+                parts.append((Fraction(self, factor * sign), power))
+        if number <= 0:
+            raise GiveUp("the logarithm of a number that isn't positive")
+        parts += [(self.element(prime), power) for prime, power in prime_powers(number)]
+        for argument, power in parts:
+            total += self.opaque("ln", argument) * self.element(power)
+        return total
+
+    def odd(self, name, argument):
+        if argument.num.is_zero():
+            return self.element(0)
+        if argument.num.leading_coefficient() < 0:
+            return -self.opaque(name, -argument)
+        return self.opaque(name, argument)
+
+    # Derivatives and substitution
+
+    def derivative(self, value, slot):
+        def along(poly):
+            total = self.element(0)
+            for k in (k for k, degree in enumerate(poly.degrees()) if degree > 0):
+                inner = self.generator_derivative(k, slot)
+                if not inner.num.is_zero():
+                    total += Fraction(self, poly.derivative(k)) * inner
+            return total
+        above = along(value.num)
+        if value.den.is_one():
+            return above
+        num, den = Fraction(self, value.num), Fraction(self, value.den)
+        return (above * den - num * along(value.den)) / (den * den)
+
+    def generator_derivative(self, k, slot):
+        generator = self.generators[k]
+        if generator.argument is None:
+            return self.element(int(k == slot))
+        inner = self.derivative(generator.argument, slot)
+        if inner.num.is_zero():
+            return inner
+        kind, name, argument = generator.kind, generator.name, generator.argument
+        unit = self.element(fmpq(1, generator.scale))
+        if kind == "exp":
+            return self.at(k) * inner * unit
+        if kind == "root":
+            return inner / (self.element(2) * self.at(k))
+        if kind == "cos":
+            return -self.at(self.index["sin", argument.key]) * inner * unit
+        if kind == "sin":
+            return self.at(self.index["cos", argument.key]) * inner * unit
+        if name == "ln":
+            return inner / argument
+        if name == "erf":
+            return self.element(2) / self.root(self.pi().num) * self.exp(-argument * argument) * inner
+        if name == "arctan":
+            return inner / (self.element(1) + argument * argument)
+        return self.opaque(name, argument, generator.order + 1) * inner
+
+    def substitute(self, value, slot, replacement):
+        """The value with a variable replaced, inside the generators as well."""
+        images = {}
+
+        def image(k):
+            if k not in images:
+                generator = self.generators[k]
+                if k == slot:
+                    images[k] = replacement
+                elif generator.argument is None or slot not in self.depends(k):
+                    images[k] = self.at(k)
+                else:
+                    images[k] = self.rebuild(generator, self.substitute(generator.argument, slot, replacement))
+            return images[k]
+
+        def through(poly):
+            total = self.element(0)
+            for exponents, coefficient in poly.to_dict().items():
+                term = self.element(coefficient)
+                for k, exponent in enumerate(exponents):
+                    if exponent:
+                        term *= image(k)**exponent
+                total += term
+            return total
+
+        if not any(k == slot or slot in self.depends(k) for k in value.slots()):
+            return value
+        return through(value.num) / through(value.den)
+
+    def depends(self, k):
+        """The variable slots that a generator depends on."""
+        argument = self.generators[k].argument
+        return {k} if argument is None else set().union(*map(self.depends, argument.slots()))
+
+    def rebuild(self, generator, argument):
+        scaled = argument * self.element(fmpq(1, generator.scale))
+        if generator.kind == "exp":
+            return self.exp(scaled)
+        if generator.kind in ("cos", "sin"):
+            return self.angle(scaled)[generator.kind == "sin"]
+        if generator.kind == "root":
+            return self.sqrt(argument)
+        if generator.name == "ln":
+            return self.ln(argument)
+        if generator.name in ("erf", "arctan"):
+            return self.odd(generator.name, argument)
+        return self.opaque(generator.name, argument, generator.order)
+
+    # Signs
+
+    def settle(self, value):
+        """The value with the pending substitutions made and the equations that hold here used."""
+        for slot, replacement in self.pending.items():
+            value = self.substitute(value, slot, replacement)
+        for poly, sign in self.facts:
+            if sign == 0:
+                solved = solve(poly)
+                if solved:
+                    slot, replacement = solved
+                    value = self.substitute(value, slot, Fraction(self, replacement))
+        return value
+
+    def sign(self, value):
+        """-1, 0 or 1; raises NeedSign with the polynomial that it hangs on."""
+        settled = self.settle(value)
+        if settled.num.is_zero():
+            return self.germ_sign(value)
+        result = 1
+        for poly in (settled.num, settled.den):
+            content, found = self.factors(poly)
+            result *= 1 if content > 0 else -1
+            for factor, power in found:
+                sign = self.evidently(factor)
+                if sign is None:
+                    sign = self.ask(factor)
+                result *= sign if power % 2 else sign * sign
+        return result
+
+    def germ_sign(self, value):
+        """The sign just beside the point, inside a derivative: that of the first derivative that isn't 0."""
+        if self.direction is None:
+            return 0
+        slot, side = self.direction
+        self.touched = True
+        for order in range(1, 5):
+            value = self.derivative(value, slot)
+            if value.num.is_zero():
+                return 0
+            settled = self.settle(value)
+            if not settled.num.is_zero():
+                return self.sign(settled) * side**order
+        raise GiveUp("a contact of high order")
+
+    def ask(self, factor):
+        slot, generator = self.shifted_exponential(factor)
+        if generator:  # e^m - 1 has the sign of m
+            return self.sign(generator.argument) * (1 if factor.leading_coefficient() > 0 else -1)
+        raise NeedSign(factor)
+
+    def shifted_exponential(self, factor):
+        terms = factor.to_dict()
+        slots = [k for k, degree in enumerate(factor.degrees()) if degree > 0]
+        if len(slots) == 1 and len(terms) == 2 and self.generators[slots[0]].kind == "exp" and factor.degrees()[slots[0]] == 1 and \
+                sum(terms.values()) == 0:
+            return slots[0], self.generators[slots[0]]
+        return None, None
+
+    def evidently(self, poly):
+        """The sign of a polynomial if it is plain from its terms or from the facts, else None."""
+        known = self.term_sign(poly)
+        if known is not None:
+            return known
+        if all(self.generators[k].kind in ("pi", "root", "exp") and not self.depends(k) - {self.index.get(("pi",))}
+               for k, degree in enumerate(poly.degrees()) if degree > 0):
+            return self.number_sign(poly)
+        for fact, sign in self.facts:
+            if sign:
+                for direction in (1, -1):
+                    gap = poly * direction - fact * sign  # poly = fact + something not negative
+                    if gap.is_zero() or self.term_sign(gap, weak=True) == 1:
+                        return direction
+        return None
+
+    def term_sign(self, poly, weak=False):
+        """The common sign of all terms; `weak` allows terms that may be 0."""
+        found, strict = set(), weak
+        for exponents, coefficient in poly.to_dict().items():
+            sign, certain = (1 if coefficient > 0 else -1), True
+            for k, exponent in enumerate(exponents):
+                if exponent:
+                    known = self.generator_sign(k)
+                    if known is None and exponent % 2:
+                        return None
+                    certain &= known in (1, -1)
+                    sign *= known if known is not None and exponent % 2 else 1
+            if sign:
+                found.add(sign)
+                strict |= certain
+        return found.pop() if len(found) == 1 and strict else None
+
+    def generator_sign(self, k):
+        generator = self.generators[k]
+        if generator.kind in ("exp", "pi") or generator.kind == "root" and generator.argument.rational() is not None:
+            return 1
+        if generator.kind == "root":
+            return 1 if self.evidently(generator.argument.num) == 1 else None
+        for fact, sign in self.facts:
+            if fact == GENERATORS[k]:
+                return sign
+        return None
+
+    def number_sign(self, poly):
+        value = self.ball(Fraction(self, poly))
+        return 1 if value > 0 else -1 if value < 0 else None
+
+    def ball(self, value):
+        def through(poly):
+            total = arb(0)
+            for exponents, coefficient in poly.to_dict().items():
+                term = arb(coefficient)
+                for k, exponent in enumerate(exponents):
+                    if exponent:
+                        generator = self.generators[k]
+                        inner = generator.argument and self.ball(generator.argument)
+                        term *= {"pi": arb.pi, "root": lambda: inner.sqrt(), "exp": lambda: (inner / generator.scale).exp()}[generator.kind]()**exponent
+                total += term
+            return total
+        return through(value.num) / through(value.den)
+
+
+def prime_powers(number):
+    """The prime factorisation of a positive rational, as (prime, exponent)."""
+    return [(int(p), int(e)) for p, e in fmpz(number.p).factor()] + [(int(p), -int(e)) for p, e in fmpz(number.q).factor()]
+
+
+def single_slot(poly):
+    """The slot k if the polynomial is the generator k itself."""
+    slots = [k for k, degree in enumerate(poly.degrees()) if degree > 0]
+    return slots[0] if len(slots) == 1 and poly == GENERATORS[slots[0]] else None
+
+
+def solve(poly):
+    """(slot, polynomial) of a variable that poly = 0 gives by the others: it stands there to the first power, times a number."""
+    for k, degree in enumerate(poly.degrees()):
+        if degree == 1 and (slope := poly.derivative(k)).is_constant():
+            return k, (poly - GENERATORS[k] * slope) * (-1 / slope.coefficient(0))
+    return None
