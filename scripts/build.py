@@ -121,7 +121,7 @@ def make(only=None):
     if only is None:
         compare_pages(entries)
 
-    from publish import curves, figures, tables
+    from publish import curves, figures, samples, tables
 
     files, facts, thumbnails = {}, {}, {}
     for done, (name, f) in enumerate(chosen.items(), 1):
@@ -133,6 +133,7 @@ def make(only=None):
                 f"{name}/values.md": tables.values(f),
                 f"{name}/references.md": tables.references(f),
                 f"{name}/checked.md": tables.checked(f),
+                f"{name}/curves.json": samples.encode(samples.explorer(f, *curves.drawn_range(facts[name]))),
                 f"{name}/figure.svg": (figures.vector_figure if f.vector else figures.figure)(f, facts[name]),
             }
             if only is None:

@@ -57,7 +57,8 @@ def interpolate(content, x, p):
             a, b = table["z"][i : i + 2]
             inside = (x >= a) & (x <= b) & np.isnan(found[0])
             if a < b and inside.any():
-                found[:, inside] = hermite(a, b, [[table[k][j] for k in ("g", "d1", "d2")] for j in (i, i + 1)], x[inside])
+                jets = [[table[k][j] for k in ("g", "d1", "d2")] for j in (i, i + 1)]
+                found[:, inside] = hermite(a, b, jets, x[inside])
     # Kinks last: they belong to no stretch.
     for start, end in zip(ends - content["pieces"], ends):
         if end - start == 1:
@@ -107,7 +108,8 @@ def test_interpolation_is_right_to_a_millionth(f):
 def test_any_setting_and_any_point(f, drawn):
     fraction = strategies.floats(0, 1)
     p = setting(f, [drawn.draw(fraction) for _ in f.parameters])
-    assert error(f, p, np.array(drawn.draw(strategies.lists(strategies.floats(*RANGE), min_size=1, max_size=50)))) <= 1e-6
+    x = drawn.draw(strategies.lists(strategies.floats(*RANGE), min_size=1, max_size=50))
+    assert error(f, p, np.array(x)) <= 1e-6
 
 
 @pytest.mark.parametrize("f", [f for f in ELEMENTWISE if f.kinks()], ids=lambda f: f.name)

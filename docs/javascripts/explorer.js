@@ -22,7 +22,7 @@
     data.pieces.reduce((start, n) => (n == 1 && kinks.push(start), start + n), 0)
     const row = i => rows.map(column => column[i])
 
-    // [g, g', g''] by the quintic through the jets at both ends of the interval around x; at a kink what is given there.
+    // [g, g', g'']: at a kink what is given there, elsewhere by the quintic with the jets at both ends of the interval.
     function at(x) {
       const kink = kinks.find(k => z[k] == x)
       if (kink) return row(kink)
@@ -60,6 +60,7 @@
 
   const text = (x, digits = 5) => (+x.toFixed(digits) || 0).toFixed(digits).replace("-", "−")
   const short = x => text(x).replace(/\.?0+$/, "")
+  const list = (items, html) => items.map(html).join("")
   const clamp = (x, low, high) => Math.min(high, Math.max(low, x))
   const tidy = x => +x.toFixed(11)
 
@@ -75,10 +76,11 @@
   function frame(figure, data, view, switches) {
     const box = document.createElement("div")
     box.className = "explorer"
-    const sliders = `<div class="explorer-sliders">${data.parameters.map(p => `<label><i>${p.symbol.replace("z", "𝑧")}</i><input type="range"
-      min="${p.low}" max="${p.high}" step="${p.step}"><output aria-live="off"></output></label>`).join("")}</div>`
-    box.innerHTML = `${view(sliders)}<div class="explorer-bar">${switches.map(([key, name]) => `<label><input type="checkbox"
-      name="${key}">${name}</label>`).join("")}<div><button type="button" name="reset">Reset</button>
+    const sliders = list(data.parameters, p => `<label><i>${p.symbol.replace("z", "𝑧")}</i>
+      <input type="range" min="${p.low}" max="${p.high}" step="${p.step}"><output aria-live="off"></output></label>`)
+    const checkboxes = list(switches, ([key, name]) => `<label><input type="checkbox" name="${key}">${name}</label>`)
+    box.innerHTML = `${view(`<div class="explorer-sliders">${sliders}</div>`)}
+      <div class="explorer-bar">${checkboxes}<div><button type="button" name="reset">Reset</button>
       <button type="button" name="copy">Copy link</button></div></div><p class="explorer-status" role="status"></p>`
     figure.append(box)
     const one = selector => box.querySelector(selector), all = selector => [...box.querySelectorAll(selector)]
@@ -142,10 +144,12 @@
   // g with a point and its tangent; under it g' and g'' on the same axis, so that slope and height line up.
   function plot(figure, data) {
     const [low, high] = data.range
-    const self = frame(figure, data, sliders => `<div class="explorer-values"><label><i>𝑧</i><input type="number" aria-label="z" min="${low}"
-      max="${high}" step="0.01"></label>${ROLES.map((role, k) => `<div class="${role}"><i>${SIGNS[k]}</i><b></b></div>`).join("")}
-      </div>${data.pieces[1] ? "<p></p>" : ""}<svg><g aria-hidden="true"></g><g aria-hidden="true"></g><circle r="12"
-      tabindex="0" role="slider" aria-label="Point on the curve" aria-valuemin="${low}" aria-valuemax="${high}"></circle></svg>${sliders}`,
+    const self = frame(figure, data, sliders => `<div class="explorer-values"><label><i>𝑧</i>
+      <input type="number" aria-label="z" min="${low}" max="${high}" step="0.01"></label>
+      ${list(ROLES, (role, k) => `<div class="${role}"><i>${SIGNS[k]}</i><b></b></div>`)}</div>
+      ${data.pieces[1] ? "<p></p>" : ""}<svg><g aria-hidden="true"></g><g aria-hidden="true"></g>
+      <circle r="12" tabindex="0" role="slider" aria-label="Point on the curve" aria-valuemin="${low}"
+      aria-valuemax="${high}"></circle></svg>${sliders}`,
       [["tangent", "Tangent"], ["d1", `<i>${SIGNS[1]}</i>`], ["d2", `<i>${SIGNS[2]}</i>`]])
     const { box, one } = self, svg = one("svg"), handle = one("[role=slider]"), field = one("[type=number]")
     const [back, front] = svg.children, cells = box.querySelectorAll("b")
@@ -158,7 +162,8 @@
     const broken = i => [0, 1, 2].find(k => differ(sides(i, k)))
     const path = (name, d) => `<path class="${name}" d="${d}"/>`
     const dot = (name, z, y, r) => `<circle class="${name}" cx="${x(z)}" cy="${y}" r="${r}"/>`
-    const label = (name, x, y, anchor, words) => `<text class="${name}" x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`
+    const label = (name, x, y, anchor, words) =>
+      `<text class="${name}" x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`
 
     // The arcs between kinks as lists of [z, value], with the one-sided values at their ends.
     function arcs(k) {
@@ -167,10 +172,11 @@
         if (f.kinks.includes(i)) found.push([])
         const a = Math.max(f.z[i], low), b = Math.min(f.z[i + 1], high)
         if (!(a < b)) continue
-        const steps = Math.ceil((b - a) * scale / 2), value = z => z == f.z[i] ? f.row(i) : z == f.z[i + 1] ? f.row(i + 1) : f.at(z)
+        const steps = Math.ceil((b - a) * scale / 2)
         for (let j = 0; j <= steps; j++) {
           const z = j < steps ? a + (b - a) * j / steps : b
-          found.at(-1).push([z, value(z)[k]])
+          const jet = z == f.z[i] ? f.row(i) : z == f.z[i + 1] ? f.row(i + 1) : f.at(z)
+          found.at(-1).push([z, jet[k]])
         }
       }
       return found.filter(arc => arc.length)
@@ -183,13 +189,14 @@
       bottom -= rim
       most += rim
       const y = v => top + size * (most - v) / (most - bottom)
-      let drawn = ticks(bottom, most, k ? 3 : 5).map(v => path(v ? "grid" : "axis", `M${left} ${y(v)}H${x(high)}`)
-        + label("", left - em / 2, y(v) + em / 3, "end", short(v))).join("") + path("axis", `M${x(0)} ${top}v${size}`)
-      drawn += path(ROLES[k], lines.map(arc => "M" + arc.map(([z, v]) => `${x(z).toFixed(2)} ${y(v).toFixed(2)}`).join("L")).join(""))
+      let drawn = list(ticks(bottom, most, k ? 3 : 5), v => path(v ? "grid" : "axis", `M${left} ${y(v)}H${x(high)}`)
+        + label("", left - em / 2, y(v) + em / 3, "end", short(v))) + path("axis", `M${x(0)} ${top}v${size}`)
+      const point = ([z, v]) => `${x(z).toFixed(2)} ${y(v).toFixed(2)}`
+      drawn += path(ROLES[k], list(lines, arc => "M" + arc.map(point).join("L")))
       for (const i of f.kinks) {
         const z = f.z[i], value = f.row(i)[k]
         if (differ(sides(i, k)) && low < z && z < high) {
-          drawn += sides(i, k).map(v => dot(ROLES[k] + " open", z, y(v), 4)).join("") + dot(ROLES[k], z, y(value), 4)
+          drawn += list(sides(i, k), v => dot(ROLES[k] + " open", z, y(v), 4)) + dot(ROLES[k], z, y(value), 4)
         }
       }
       back.innerHTML += drawn + label(`name ${ROLES[k]}`, left + em / 2, top + em, "start", SIGNS[k])
@@ -198,6 +205,7 @@
 
     self.draw = () => {
       const { width, height } = svg.getBoundingClientRect()
+      if (!width) return // on paper
       em = parseFloat(getComputedStyle(svg).fontSize)
       left = 3.5 * em
       scale = (width - left - 1.2 * em) / (high - low)
@@ -211,8 +219,9 @@
         top += size + gap
         return panel(k, top - size - gap, size)
       })
-      back.innerHTML += ticks(low, high, width / em / 5).filter(z => low <= z && z <= high).map(z =>
-        path("axis", `M${x(z)} ${top - gap / 2}v4`) + label("", x(z), top - gap / 2 + 1.5 * em, "middle", short(z))).join("")
+      top -= gap / 2
+      back.innerHTML += list(ticks(low, high, width / em / 5), z =>
+        path("axis", `M${x(z)} ${top}v4`) + label("", x(z), top + 1.5 * em, "middle", short(z)))
       move(self.z)
     }
 
@@ -226,10 +235,11 @@
       const visible = f.kinks.filter(i => low < f.z[i] && f.z[i] < high && broken(i) != null)
       if (!kink) return visible.length ? `Not smooth at z = ${visible.map(i => short(f.z[i])).join(", ")}.` : ""
       const k = broken(kink), [a, b] = sides(kink, k).map(short)
-      const what = [`g jumps from ${a} to ${b}`, `the slope is ${a} on the left and ${b} on the right`,
-        `g″ is ${a} on the left and ${b} on the right`][k]
-      return `At z = ${short(self.z)} ${what}: ${["no derivative", "no derivative", "no second derivative"][k]} exists. `
-        + `Shown: ${NAMES.slice(k || 1).map((name, j) => `${name} = ${short(f.row(kink)[j + (k || 1)])}`).join(", ")} by convention.`
+      const what = k ? `${k == 1 ? "the slope" : "g″"} is ${a} on the left and ${b} on the right`
+        : `g jumps from ${a} to ${b}`
+      const given = [1, 2].filter(j => j >= k).map(j => `${NAMES[j]} = ${short(f.row(kink)[j])}`)
+      return `At z = ${short(self.z)} ${what}: no ${k == 2 ? "second " : ""}derivative exists. `
+        + `Shown by convention: ${given.join(", ")}.`
     }
 
     function move(z) {
@@ -245,8 +255,8 @@
         if (kink && broken(kink) < 2) drawn += tangent("side", f.row(kink - 1)) + tangent("side", f.row(kink + 1))
         drawn += tangent("tangent", jet)
         const right = self.z < (low + high) / 2, below = right == jet[1] >= 0
-        drawn += label("slope d1", at + (right ? em : -em), clamp(y(jet[0]) + (below ? 2 : -1.2) * em, top + em, top + size),
-          right ? "start" : "end", `slope ${short(jet[1])}`)
+        const height = clamp(y(jet[0]) + (below ? 2 : -1.2) * em, top + em, top + size)
+        drawn += label("slope d1", at + (right ? em : -em), height, right ? "start" : "end", `slope ${short(jet[1])}`)
       }
       front.innerHTML = drawn + panels.map(({ k, y }) => dot(ROLES[k], self.z, y(jet[k]), 5)).join("")
       handle.setAttribute("cx", at)
@@ -274,11 +284,12 @@
     svg.addEventListener("pointermove", event => { if (svg.hasPointerCapture(event.pointerId)) drag(event) })
     handle.addEventListener("keydown", event => {
       if (event.ctrlKey || event.altKey || event.metaKey) return
-      const way = { ArrowRight: 1, ArrowUp: 1, PageUp: 10, ArrowLeft: -1, ArrowDown: -1, PageDown: -10 }[event.key]
+      const way = { ArrowRight: 1, ArrowUp: 1, PageUp: 1, ArrowLeft: -1, ArrowDown: -1, PageDown: -1 }[event.key]
       const end = { Home: low, End: high }[event.key]
       if (way == null && end == null) return
       event.preventDefault()
-      const by = way / 10 * (event.shiftKey && Math.abs(way) == 1 ? 10 : 1), to = tidy(Math.round((self.z + by) * 10) / 10)
+      const size = event.shiftKey || event.key.startsWith("Page") ? 1 : 0.1
+      const to = Math.round((self.z + way * size) * 10) / 10
       // A step never passes over a kink.
       const kinks = f.kinks.map(i => f.z[i]).filter(k => (k - self.z) * (k - to) < 0)
       move(end ?? (way > 0 ? Math.min(...kinks, to) : Math.max(...kinks, to)))
@@ -297,12 +308,13 @@
   function bars(figure, data) {
     const names = data.parameters.map(p => p.symbol.replace("z", "𝑧")), count = data.outputs.length
     const outputs = count > 1 ? names.map(name => name.replace("𝑧", "𝑔")) : ["𝑔"]
-    const self = frame(figure, data, sliders => `${sliders}<table class="explorer-bars"><caption>Outputs</caption>${outputs.map(name =>
-      `<tr><th scope="row">${name}</th><td></td><td><div></div></td></tr>`).join("")}</table>
-      <table class="explorer-jacobian"><caption>Jacobian: how each output reacts to each input</caption><tr><td></td>
-      ${names.map(name => `<th scope="col">∂${name}</th>`).join("")}</tr>${outputs.map(name => `<tr><th scope="row">∂${name}</th>
-      ${"<td></td>".repeat(names.length)}</tr>`).join("")}</table>`, [])
-    const rows = self.box.querySelectorAll(".explorer-bars tr"), cells = self.box.querySelectorAll(".explorer-jacobian tr + tr td")
+    const self = frame(figure, data, sliders => `${sliders}<table class="explorer-bars"><caption>Outputs</caption>
+      ${list(outputs, name => `<tr><th scope="row">${name}</th><td></td><td><div></div></td></tr>`)}</table>
+      <table class="explorer-jacobian"><caption>Jacobian: how each output reacts to each input</caption>
+      <tr><td></td>${list(names, name => `<th scope="col">∂${name}</th>`)}</tr>
+      ${list(outputs, name => `<tr><th scope="row">∂${name}</th>${"<td></td>".repeat(names.length)}</tr>`)}</table>`, [])
+    const rows = self.box.querySelectorAll(".explorer-bars tr")
+    const cells = self.box.querySelectorAll(".explorer-jacobian tr + tr td")
     let f
     self.draw = () => {
       f = vector(data, self.p)
@@ -333,8 +345,8 @@
     }
     if (!data || !figure.isConnected) return
     current = (data.range ? plot : bars)(figure, data)
-    current.set(state())
     figure.classList.add("live")
+    current.set(state())
   }
 
   // "#z=1.5&alpha=0.2"; an anchor has no "=".

@@ -222,7 +222,7 @@ def figure(f, facts):
         if "second" in label.classes:
             label.put(drawing, room)
     svg = drawing.svg(f"{f.name}-figure", f"{f.title} and its derivatives", describe(facts, low, high, jumping[1]))
-    return wrap(svg, caption(jumping, factor))
+    return wrap(f, svg, caption(jumping, factor))
 
 
 def vector_figure(f, facts):
@@ -249,7 +249,7 @@ def vector_figure(f, facts):
         f"Three inputs: z₁ moves, {others}. Above: the outputs. Below: their slopes, the first column of the Jacobian."
     )
     description = f"{text} {follow(outputs, low, high)}"
-    return wrap(drawing.svg(f"{f.name}-figure", f"{f.title} of three inputs", description), escape(text))
+    return wrap(f, drawing.svg(f"{f.name}-figure", f"{f.title} of three inputs", description), escape(text))
 
 
 def follow(outputs, low, high):
@@ -286,9 +286,12 @@ def caption(jumping, factor):
     return f'{" ".join(sentences)} <label><input type="checkbox"/> Dotted: the second derivative {d2}</label>'
 
 
-def wrap(svg, text):
-    """A figure element that Markdown leaves alone: no line is empty."""
-    return f'<figure class="curve">\n{svg}\n<figcaption>{text}</figcaption>\n</figure>\n'
+def wrap(f, svg, text):
+    """A figure element that Markdown leaves alone: no line is empty. On a screen the explorer grows out of it."""
+    # What the explorer will need room for: sliders, and a note at kinks. Style attributes would need a laxer CSP.
+    kind = "curve" + " vector" * f.vector + " kinked" * (f.smoothness < 2)
+    figure = f'<figure class="{kind}" data-explorer="{f.name}" data-sliders="{len(f.parameters)}">'
+    return f"{figure}\n{svg}\n<figcaption>{text}</figcaption>\n</figure>\n"
 
 
 def thumbnail(f, facts):
