@@ -145,7 +145,7 @@ def magnitudes(step):
 
 
 def edges(f, **parameters):
-    """The numbers around every place where a result changes sign, becomes subnormal or becomes 0, found by bisection."""
+    """The numbers around every place where a result changes sign or becomes subnormal, found by bisection."""
 
     def kind(z):
         values = np.stack(f.jet(z, **parameters))

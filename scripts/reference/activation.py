@@ -15,8 +15,8 @@ FAMILIES = ("sigmoidal", "rectifier", "exponential", "gated", "vector")
 
 CATALOGUE: dict[str, "Activation"] = {}
 
-# Arrays are evaluated in blocks of about this many numbers, whose intermediate results stay in a core's cache: gelu makes
-# 53 million numbers a second so, and 11 million in one piece of a million.
+# Arrays are evaluated in blocks of about this many numbers, whose intermediate results stay in a core's cache: gelu
+# makes 53 million numbers a second so, and 11 million in one piece of a million.
 BLOCK = 1 << 14
 
 
@@ -65,18 +65,18 @@ class Parameter:
 class Activation:
     """An activation function g with its derivatives, and the facts about it that no computation can find.
 
-    An elementwise function maps an array z of any shape to arrays of that shape: `g(z)` is the value, `g.derivative(z)`,
-    `g.second_derivative(z)`, and `g.jet(z)` all three. A vector function works along the last axis: `g(z)` has the shape
-    of z, (..., n); `g.jacobian(z)` has (..., n, n) with [i, j] = dg_i/dz_j; `g.hessian(z)` has (..., n, n, n) with
-    [i, j, k] = d2g_i/dz_j dz_k. Parameters are keyword arguments, scalars.
+    An elementwise function maps an array z of any shape to arrays of that shape: `g(z)` is the value,
+    `g.derivative(z)`, `g.second_derivative(z)`, and `g.jet(z)` all three. A vector function works along the last axis:
+    `g(z)` has the shape of z, (..., n); `g.jacobian(z)` has (..., n, n) with [i, j] = dg_i/dz_j; `g.hessian(z)` has
+    (..., n, n, n) with [i, j, k] = d2g_i/dz_j dz_k. Parameters are keyword arguments, scalars.
 
-    z is whatever `numpy.asarray` takes and holds real numbers; it is never changed. float16 and float32 are evaluated in
-    float64 and rounded once; every other real type gives float64. NaN gives NaN (in a vector function, to the whole
+    z is whatever `numpy.asarray` takes and holds real numbers; it is never changed. float16 and float32 are evaluated
+    in float64 and rounded once; every other real type gives float64. NaN gives NaN (in a vector function, to the whole
     vector); at +-inf the result is the limit, or NaN if there is none.
 
-    Errors: TypeError if z isn't real, if a parameter is unknown or isn't a real scalar, or if a vector function is asked
-    for an elementwise derivative (and conversely); ValueError if a parameter is outside `allowed`, or z has no shape (or
-    an empty last axis) where a vector is needed.
+    Errors: TypeError if z isn't real, if a parameter is unknown or isn't a real scalar, or if a vector function is
+    asked for an elementwise derivative (and conversely); ValueError if a parameter is outside `allowed`, or z has no
+    axis (or an empty last one) where a vector is needed.
     """
 
     name: str
@@ -212,8 +212,8 @@ def activation(**facts):
     keyword-only arguments with their defaults. It yields value, first and second derivative, and is run only as far as
     is asked: the value of softmax for n entries has n numbers, its second derivative n^3.
 
-    Facts: title, family, smoothness, papers, frameworks, as in `Activation`; where they apply aliases, vector, kinks (a
-    tuple, or a function of the parameters), allowed and shown (parameter -> interval such as "[0, 1)", pair of numbers).
+    Facts: title, family, smoothness, papers, frameworks, as in `Activation`; where they apply aliases, vector, kinks
+    (a tuple, or a function of the parameters), allowed and shown (parameter -> interval such as "[0, 1)", and pair).
     ValueError, with file, line and name of the entry, if a fact is missing, unknown or wrong.
     """
 
@@ -229,7 +229,7 @@ def activation(**facts):
             expect(fact in FACTS, f"the unknown fact {fact!r}", f"facts out of {', '.join(FACTS)}")
         for fact, kind in FACTS.items():
             expect(fact in OPTIONAL | facts, f"no {fact}", "it among the facts")
-            expect(isinstance((OPTIONAL | facts)[fact], kind), f"{fact} = {facts.get(fact)!r}", f"the type {kind}")
+            expect(isinstance((OPTIONAL | facts)[fact], kind), f"{fact} = {facts.get(fact)!r}", f"{kind}")
         entry = OPTIONAL | facts
 
         expect(inspect.isgeneratorfunction(orders), "no generator", "one that yields g, g' and g''")
