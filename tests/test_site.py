@@ -145,7 +145,7 @@ def font():
 def test_font_is_a_maths_font_with_a_root_sign_and_small(font):
     assert "MATH" in font
     assert ord("√") in font.getBestCmap()
-    assert (ROOT / OUTPUT).stat().st_size < 30_000
+    assert (ROOT / OUTPUT).stat().st_size < 22_000
 
 
 def test_font_has_the_characters_that_it_was_made_for(font):

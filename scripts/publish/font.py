@@ -15,14 +15,13 @@ OUTPUT = Path("docs/fonts/stix-two-math-subset.woff2")
 
 # More than today's pages print, so that a new page needs no new font. All 4605 characters would weigh 403 KB.
 CHARACTERS = {
-    *map(chr, range(0x20, 0x7F)),  # ASCII: digits, brackets, and the upright letters of ln, max, tanh
-    # Latin math italic: browsers draw a one-letter <mi> with these. The h is elsewhere.
+    *map(chr, range(0x20, 0x7F)), *"·×÷±°",  # digits, brackets, and the upright letters of ln, max, tanh
+    # Latin and Greek math italic: browsers draw a one-letter <mi> with these. The h is elsewhere.
     *map(chr, range(0x1D434, 0x1D455)), *map(chr, range(0x1D456, 0x1D468)), "ℎ",
-    *map(chr, range(0x1D6FC, 0x1D71C)),  # Greek math italic, lower case
-    *"ΓΔΘΛΞΠΣΥΦΨΩ",  # upper-case Greek, which TeX sets upright
-    *"𝟎𝟏𝐱𝐳𝐰𝐉𝐇𝐈", *"ℝℕℤℚℂ𝔼ℙ𝟙", *"ℒ𝒩𝒪𝒰ℓ",
-    *"¬¯°±·×÷−∓∗∘⋅∙⊗⊙∈∉∝∞∂∇≈≠≡∼≃≤≥≪≫∧∨∩∪∀∃∅⊤",
-    *"←↑→↓↔↦⇐⇒⇔", *"∑∏∫", *"‖⌊⌋⌈⌉⟨⟩", *"⏞⏟ˆ˜˙", *"′″‴ʹʺ…⋮⋯⋱",
+    *"𝛼𝛽𝛾𝛿𝜀𝜂𝜃𝜅𝜆𝜇𝜈𝜉𝜋𝜌𝜎𝜏𝜑𝜒𝜓𝜔𝜕𝜖𝜙",
+    *"ΓΔΘΛΣΦΨΩ",  # upper-case Greek, which TeX sets upright
+    *"𝟏𝐱𝐳", *"ℝℕℤ𝔼", *"ℒ𝒩",
+    *"−∓∗∘⋅∙⊙∈∉∝∞∂∇≈≠≡∼≃≤≥≪≫∧∨∩∪⊤", *"←→↔↦⇒⇔", *"∑∏∫", *"‖⏟ˆ˜˙¯", *"′″‴ʹʺ…⋮⋯⋱",
     "√",  # no <msqrt> contains it, yet without it no root sign is drawn
     *map(chr, range(0x2061, 0x2065)), *map(chr, range(0x2002, 0x200C)), "\xa0",  # invisible operators, spaces
 }
@@ -52,7 +51,8 @@ def level_brackets(font):
     """Keep five ready-made sizes of each bracket and root, none more than a tenth wider than the smallest.
 
     Chromium gives a bracket the room of the widest of its sizes, whichever it draws: with the font's own widths 0.4 em
-    stay empty behind each root, and 0.2 em beside a square bracket. Still larger ones are assembled from parts.
+    stay empty behind each root, and 0.2 em beside a square bracket. Still larger ones, and arrows and
+    braces that lie, are assembled from parts.
     """
     variants = font["MATH"].table.MathVariants
     operators = {font.getBestCmap()[ord(operator)] for operator in "∑∏∫"}
@@ -68,6 +68,9 @@ def level_brackets(font):
         for size in sizes:
             if font["hmtx"][size][0] > allowed:
                 transform(font, size, allowed / font["hmtx"][size][0], 1, 0)
+    for construction in variants.HorizGlyphConstruction:
+        construction.MathGlyphVariantRecord = construction.MathGlyphVariantRecord[:2]
+        construction.VariantCount = len(construction.MathGlyphVariantRecord)
     font["MATH"].table.MathGlyphInfo.MathKernInfo = None  # no browser reads it
 
 
