@@ -91,7 +91,7 @@ class Field:
     def __init__(self, scales, facts):
         self.scales, self.facts = scales, facts  # (kind, key) -> whole number; (polynomial, sign)
         self.generators, self.index, self.relations = [], {}, {}
-        self.pending, self.direction, self.touched = {}, None, False
+        self.pending, self.direction, self.touched, self.far = {}, None, False, None
 
     # Elements
 
@@ -337,6 +337,16 @@ class Field:
             return value
         return through(value.num) / through(value.den)
 
+    def substitute_slot(self, value, slot, replacement):
+        """The value with one generator replaced where it stands on its own."""
+        def through(poly):
+            total = self.element(0)
+            for exponents, coefficient in poly.to_dict().items():
+                rest = tuple(0 if k == slot else exponent for k, exponent in enumerate(exponents))
+                total += Fraction(self, RING.from_dict({rest: coefficient})) * replacement**exponents[slot]
+            return total
+        return through(value.num) / through(value.den)
+
     def depends(self, k):
         """The variable slots that a generator depends on."""
         argument = self.generators[k].argument
@@ -405,6 +415,12 @@ class Field:
         slot, generator = self.shifted_exponential(factor)
         if generator:  # e^m - 1 has the sign of m
             return self.sign(generator.argument) * (1 if factor.leading_coefficient() > 0 else -1)
+        if self.far is not None and factor.degrees()[self.far]:  # of a variable that tends to infinity, the highest power decides
+            power = factor.degrees()[self.far]
+            lead = factor
+            for _ in range(power):
+                lead = lead.derivative(self.far)
+            return self.sign(Fraction(self, lead))
         raise NeedSign(factor)
 
     def shifted_exponential(self, factor):

@@ -147,10 +147,14 @@ def check_relation(scope, relation, source):
             domain.holds_at(left, right, sign, unit, environment)
             if touching and sign in ("<", ">"):
                 raise Refused(f"near {domain.place(environment)}: the two sides touch")
-    if not count or count < POINTS and domain.free:
+    if not count or count < POINTS and domain.varies:
         raise Refused(f"only {count} points where both sides can be evaluated under the conditions" if count else
                       "no point satisfies the conditions, or none has values on both sides")
-    return not relation.defines and sign in ("=", "<", ">", r"\le", r"\ge", r"\ne") and proves(
+    if relation.defines:
+        return False
+    if sign != "=" and not domain.varies and not domain.evaluator.rough:
+        return True  # numbers without a variable: the balls are a proof
+    return sign in ("=", "<", ">", r"\le", r"\ge", r"\ne") and proves(
         scope, left, right, sign, conditions, domain.parameter_conditions, domain.dimensions, domain.indices)
 
 
@@ -193,6 +197,7 @@ class Domain:
         self.values = {condition.left.name: condition.right for condition in conditions
                        if isinstance(condition, Compare) and condition.relation == "=" and isinstance(condition.left, Symbol)
                        and condition.left.name in self.free}
+        self.varies = self.vectors or self.indices or self.arbitrary or set(self.free) - set(self.values)
         unused = [node.name for condition in conditions for node in walk(condition)
                   if isinstance(node, (Symbol, Member)) and not any(node.name in self.names_in(side) for side in sides)]
         if unused and unused[0] not in ("n", *scope.definitions):

@@ -5,7 +5,8 @@ import itertools
 from flint import fmpq
 
 from .algebra import LARGEST, Field, Fraction, GiveUp, NeedSign, Refine
-from .syntax import Compare, Component, Constant, Either, Expectation, Integral, Limit, Member, Number, Symbol, walk
+from .calculus import Growth, gaussian_integral, limit_at_point
+from .syntax import Compare, Constant, Either, Limit, Member, Number, Symbol, walk
 
 SPLITS = 7  # how many signs may be assumed one after another
 REGIONS = 400  # and how many regions that may make in all
@@ -194,6 +195,68 @@ class Normalizer:
             total = total + value if node.kind == "sum" else total * value
         return total
 
+    # Limits and integrals
+
+    def end(self, node, environment):
+        """An element, or +1 or -1 for infinity."""
+        if Constant("infinity") in (node, *getattr(node, "factors", ())):
+            return -1 if Number("-1") in getattr(node, "factors", ()) else 1
+        return self.scalar(self.value(node, environment))
+
+    def limit(self, node, environment):
+        """A limit as an element; +1 or -1 stands for an infinite one."""
+        field, target = self.field, self.end(node.target, environment)
+        if field.direction or field.pending or field.far is not None:
+            raise GiveUp("a limit inside another, or inside a derivative")
+        place = field.variable("far" if isinstance(target, int) else "near")
+        (slot,) = place.slots()
+        facts = field.facts
+        try:
+            if isinstance(target, int):
+                field.far, field.facts = slot, [*facts, (place.num, 1)]
+                value = self.scalar(self.value(node.body, environment | {node.variable: place * field.element(target)}))
+                return Growth(field, slot).limit(value)
+            field.pending, found = {slot: target}, []
+            for side in [node.side] if node.side else [1, -1]:
+                field.direction = (slot, side)
+                value = self.scalar(self.value(node.body, environment | {node.variable: place}))
+                field.direction = None
+                found.append(limit_at_point(field, value, slot, target))
+            if not field.settle(found[0] - found[-1]).num.is_zero():
+                raise GiveUp("a limit that differs from the two sides")
+            return found[0]
+        finally:
+            field.facts, field.pending, field.direction, field.far = facts, {}, None, None
+
+    def integral(self, node, environment):
+        return self.gaussian(node, environment, self.end(node.low, environment), self.end(node.high, environment), self.field.element(1))
+
+    def expectation(self, node, environment):
+        field, x = self.field, self.field.variable(f"dummy {node.variable}")
+        density = field.exp(-x * x / field.element(2)) / field.sqrt(field.element(2) * field.pi())
+        return self.gaussian(node, environment, -1, 1, density)
+
+    def gaussian(self, node, environment, low, high, density):
+        """An integral, cut at 0 if the integrand's pieces meet there."""
+        field, dummy = self.field, self.field.variable(f"dummy {node.variable}")
+        (slot,) = dummy.slots()
+        body = lambda: self.scalar(self.value(node.body, environment | {node.variable: dummy})) * density
+        facts = field.facts
+        if field.direction or any(poly.degrees()[slot] for poly, _ in facts):
+            raise GiveUp("an integral inside a derivative")
+        try:
+            return gaussian_integral(field, body(), slot, low, high)
+        except NeedSign as need:
+            if need.polynomial != dummy.num or (low, high) != (-1, 1):
+                raise GiveUp("an integrand in pieces") from None
+            total = field.element(0)
+            for sign, start, stop in ((-1, -1, field.element(0)), (1, field.element(0), 1)):
+                field.facts = [*facts, (dummy.num, sign)]
+                total += gaussian_integral(field, body(), slot, start, stop)
+            return total
+        finally:
+            field.facts = facts
+
     # Derivatives
 
     def derivative(self, node, environment):
@@ -259,8 +322,6 @@ def satisfies(sign, relation):
 
 def proves(scope, left, right, relation, conditions, declared, dimensions, indices):
     """Whether the algebra shows the relation for all values that the conditions allow (for vectors of the given dimensions)."""
-    if any(isinstance(node, (Limit, Integral, Expectation)) for side in (left, right) for node in walk(side)):
-        return False
     scales = {}
     for _ in range(8):
         field = Field(scales, [])
@@ -296,10 +357,12 @@ class Proof:
 
     def region(self, facts):
         self.regions += 1
-        self.field.facts, self.field.direction, self.field.pending = facts, None, {}
+        self.field.facts, self.field.direction, self.field.pending, self.field.far = facts, None, {}, None
         try:
             if not self.possible():
                 return True
+            if isinstance(self.left, Limit) and Constant("infinity") in walk(self.right):
+                return self.normalizer.limit(self.left, self.environment) == self.normalizer.end(self.right, self.environment)
             difference = self.normalizer.scalar(self.normalizer.value(self.left, self.environment)) - \
                 self.normalizer.scalar(self.normalizer.value(self.right, self.environment))
             if self.relation == "=":

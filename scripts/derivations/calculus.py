@@ -1,0 +1,172 @@
+"""Limits and integrals of a field's elements: L'Hôpital's rule, growth at infinity, and a polynomial times a Gaussian."""
+
+from flint import fmpq
+
+from .algebra import GENERATORS, RING, Fraction, GiveUp
+
+STEPS = 5  # of L'Hôpital's rule
+
+
+def limit_at_point(field, value, slot, target):
+    """The limit as the variable tends to the target, along a germ whose pieces are already chosen."""
+    above, below = Fraction(field, value.num), Fraction(field, value.den)
+    for _ in range(STEPS):
+        bottom = field.settle(field.substitute(below, slot, target))
+        if not bottom.num.is_zero():
+            return field.substitute(above, slot, target) / bottom
+        if not field.settle(field.substitute(above, slot, target)).num.is_zero():
+            raise GiveUp("a pole")
+        value = field.derivative(above, slot) / field.derivative(below, slot)
+        above, below = Fraction(field, value.num), Fraction(field, value.den)
+    raise GiveUp("a limit that takes many steps")
+
+
+class Growth:
+    """The behaviour of elements as the variable in `slot` tends to +infinity."""
+
+    def __init__(self, field, slot):
+        self.field, self.slot, self.small, self.bounded = field, slot, set(), set()
+
+    def limit(self, value):
+        """The limit: an element, or +1 or -1 for an infinite one."""
+        value = self.expand(value)
+        above, below = self.terms(value.num), self.terms(value.den)
+        top, lead = self.leading(below)
+        if self.loose(lead):
+            raise GiveUp("a denominator of unknown growth")
+        lead = Fraction(self.field, lead)
+        for key in sorted((key for key in above if key > top), reverse=True):
+            if self.loose(above[key]):
+                raise GiveUp("a growing term of unknown size")
+            return self.field.sign(Fraction(self.field, above[key]) / lead)
+        result = Fraction(self.field, above.get(top, RING.constant(0)))
+        for slot in self.small:
+            result = self.field.substitute(result, slot, self.field.element(0))
+        if self.loose(result.num):
+            raise GiveUp("an oscillating term")
+        return result / lead
+
+    def loose(self, poly):
+        return any(degree and (k in self.small or k in self.bounded) for k, degree in enumerate(poly.degrees()))
+
+    def leading(self, terms):
+        top = max(terms)
+        return top, terms[top]
+
+    def terms(self, poly):
+        """The polynomial's terms grouped by their growth: the exponents of e^(x^p), p from high to low, then that of x."""
+        groups = {}
+        for exponents, coefficient in poly.to_dict().items():
+            key, rest = {0: fmpq(exponents[self.slot])}, list(exponents)
+            rest[self.slot] = 0
+            for k, exponent in enumerate(exponents):
+                if exponent and k != self.slot and (power := self.exponential(k)):
+                    key[power] = key.get(power, fmpq(0)) + fmpq(exponent, self.field.generators[k].scale)
+                    rest[k] = 0
+            shape = tuple(key.get(power, fmpq(0)) for power in range(8, -1, -1))
+            groups[shape] = groups.get(shape, RING.constant(0)) + RING.from_dict({tuple(rest): coefficient})
+        return {shape: poly for shape, poly in groups.items() if not poly.is_zero()}
+
+    def exponential(self, k):
+        """p if the generator is a root of e^(x^p)."""
+        generator = self.field.generators[k]
+        if generator.kind == "exp" and self.slot in self.field.depends(k):
+            power = generator.argument.num.degrees()[self.slot]
+            if generator.argument.den.is_one() and generator.argument.num == GENERATORS[self.slot]**power and power <= 8:
+                return power
+        return None
+
+    def expand(self, value):
+        """The value with erf, ln and arctan written by their limit and a term that tends to 0."""
+        for k in sorted(value.slots()):
+            generator = self.field.generators[k]
+            if k == self.slot or self.slot not in self.field.depends(k) or self.exponential(k):
+                continue
+            if generator.kind in ("sin", "cos"):
+                self.bounded.add(k)
+                continue
+            value = self.field.substitute_slot(value, k, self.image(generator))
+        return value
+
+    def image(self, generator):
+        field, one = self.field, self.field.element(1)
+        inner = self.limit(generator.argument) if generator.kind == "function" and generator.name in ("erf", "ln", "arctan") else None
+        if inner is None:
+            raise GiveUp("a function of unknown growth")
+        rest = field.variable(f"small {len(self.small)}")
+        (slot,) = rest.slots()
+        self.small.add(slot)
+        if not isinstance(inner, int):
+            return self.rebuilt(generator, inner) + rest
+        sign = field.element(inner)
+        if generator.name == "erf":  # 1 - erf(u) = e^(-u^2) times something that tends to 0
+            return sign * (one - rest * field.exp(-generator.argument * generator.argument))
+        if generator.name == "arctan":
+            return sign * field.pi() / field.element(2) + rest
+        above, below = (self.leading(self.terms(poly)) for poly in (generator.argument.num, generator.argument.den))
+        total = field.ln(Fraction(field, above[1]) / Fraction(field, below[1])) + rest
+        for power, (a, b) in zip(range(8, -1, -1), zip(above[0], below[0])):
+            if power == 0 and a != b:
+                raise GiveUp("a logarithm's growth")
+            total += field.at(self.slot)**power * field.element(a - b) if power else field.element(0)
+        return total
+
+    def rebuilt(self, generator, inner):
+        return self.field.rebuild(generator, inner)
+
+
+def gaussian_integral(field, value, slot, low, high):
+    """The integral over the variable in `slot` of polynomial times e^(-k x^2), k > 0; an end is an element, or +1 or -1 for infinity."""
+    total = field.element(0)
+    if slot in {k for k, degree in enumerate(value.den.degrees()) if degree}:
+        value, shift = gaussian_out_of(field, value, slot)
+    else:
+        shift = None
+    for exponents, coefficient in value.num.to_dict().items():
+        rest = [0 if k == slot else exponent for k, exponent in enumerate(exponents)]
+        rate = shift or field.element(0)
+        for k, exponent in enumerate(exponents):
+            if exponent and k != slot and slot in field.depends(k):
+                generator = field.generators[k]
+                if generator.kind != "exp":
+                    raise GiveUp("an integrand that isn't a polynomial times a Gaussian")
+                rate += generator.argument * field.element(fmpq(exponent, generator.scale))
+                rest[k] = 0
+        factor = Fraction(field, RING.from_dict({tuple(rest): coefficient}), value.den)
+        total += factor * moment(field, exponents[slot], rate, slot, low, high)
+    return total
+
+
+def gaussian_out_of(field, value, slot):
+    """The value with the exponentials of its denominator moved to the front, as (rest, exponent)."""
+    exponent, den = field.element(0), value.den
+    for k, degree in enumerate(den.degrees()):
+        if degree and slot in field.depends(k):
+            generator = field.generators[k]
+            if generator.kind != "exp" or len(den.to_dict()) != 1:
+                raise GiveUp("an integrand with a denominator")
+            exponent -= generator.argument * field.element(fmpq(degree, generator.scale))
+            den = den / GENERATORS[k]**degree
+    return Fraction(field, value.num, den), exponent
+
+
+def moment(field, power, rate, slot, low, high):
+    """The integral of x^power e^rate for rate = -k x^2 (or 0)."""
+    x = field.at(slot)
+    at = lambda value, end: field.substitute(value, slot, end)
+    if rate.num.is_zero():
+        if isinstance(low, int) or isinstance(high, int):
+            raise GiveUp("an integral that diverges")
+        whole = x**(power + 1) / field.element(power + 1)
+        return at(whole, high) - at(whole, low)
+    k = -rate / (x * x)
+    if slot in k.slots() or field.sign(k) != 1:
+        raise GiveUp("an integrand that isn't a Gaussian")
+    if power == 0:
+        edge = lambda end: field.element(end) if isinstance(end, int) else field.odd("erf", field.sqrt(k) * end)
+        return field.sqrt(field.pi() / k) / field.element(2) * (edge(high) - edge(low))
+    edge = lambda end: field.element(0) if isinstance(end, int) else at(x**(power - 1) * field.exp(rate), end)
+    boundary = -(edge(high) - edge(low)) / (field.element(2) * k)
+    if power == 1:
+        return boundary
+    return boundary + field.element(power - 1) / (field.element(2) * k) * moment(field, power - 2, rate, slot, low, high)
