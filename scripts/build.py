@@ -22,6 +22,9 @@ REFERENCE = SCRIPTS / "reference"
 PAGES = ROOT / "docs" / "functions"
 GENERATED = ROOT / "docs" / "generated"
 LEDGER = SCRIPTS / "derivations" / "ledger.json"
+RECORD = SCRIPTS / "frameworks" / "record.json"
+FACTS = ".facts.json"  # all that catalogue.json says but for the formulas, which it takes from the pages
+CATALOGUE = "catalogue.json"
 STAMP = ".build.json"  # what the last full build was made of, and what it made
 
 
@@ -35,7 +38,8 @@ def digest(data):
 
 def inputs():
     """A digest of everything that the generated files depend on."""
-    sources = [*REFERENCE.rglob("*.py"), *(SCRIPTS / "publish").glob("*.py"), Path(__file__), LEDGER]
+    folders = [REFERENCE, SCRIPTS / "publish", SCRIPTS / "frameworks"]
+    sources = [*(path for folder in folders for path in folder.rglob("*.py")), Path(__file__), LEDGER, RECORD]
     state = {str(path.relative_to(ROOT)): digest(path.read_bytes()) for path in sources if path.exists()}
     state |= {library: version(library) for library in ("numpy", "matplotlib")} | {"pages": page_names()}
     return digest(json.dumps(state, sort_keys=True).encode())
@@ -50,7 +54,7 @@ def existing():
     return {
         str(path.relative_to(GENERATED)): digest(path.read_bytes())
         for path in GENERATED.rglob("*")
-        if path.is_file() and path.name != STAMP
+        if path.is_file() and path.name not in (STAMP, CATALOGUE)
     }
 
 
@@ -121,8 +125,10 @@ def make(only=None):
     if only is None:
         compare_pages(entries)
 
-    from publish import curves, figures, samples, tables
+    import frameworks
+    from publish import code, curves, downloads, figures, samples, tables
 
+    record = frameworks.read()
     files, facts, thumbnails = {}, {}, {}
     for done, (name, f) in enumerate(chosen.items(), 1):
         progress(f"[{done}/{len(chosen)}] {name}")
@@ -131,8 +137,11 @@ def make(only=None):
             files |= {
                 f"{name}/card.md": tables.card(f, facts[name]),
                 f"{name}/values.md": tables.values(f),
+                f"{name}/values.csv": downloads.values(f),
                 f"{name}/references.md": tables.references(f),
                 f"{name}/checked.md": tables.checked(f),
+                f"{name}/source.md": code.source(f),
+                f"{name}/calls.md": code.calls(f, record),
                 f"{name}/curves.json": samples.encode(samples.explorer(f, *curves.drawn_range(facts[name]))),
                 f"{name}/figure.svg": (figures.vector_figure if f.vector else figures.figure)(f, facts[name]),
             }
@@ -145,6 +154,14 @@ def make(only=None):
             "functions.md": tables.functions(facts, thumbnails),
             "gallery.md": tables.gallery(thumbnails),
             "checking.md": tables.checking(),
+            "kinks_first.md": code.kinks(record, 1),
+            "kinks_second.md": code.kinks(record, 2),
+            "fields.md": downloads.fields(),
+            "papers.bib": downloads.bibliography(),
+            FACTS: downloads.encode({
+                "functions": [downloads.facts(f, facts[name]) for name, f in chosen.items()],
+                "papers": downloads.papers(),
+            }),
         }
     return files
 
@@ -176,14 +193,27 @@ def progress(text):
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
+def collect(facts):
+    """The text of catalogue.json: the text `facts` with the formulas of the pages."""
+    from derivations.page import PageError
+    from publish import formulas
+
+    try:
+        return formulas.catalogue(facts, PAGES)
+    except PageError as error:
+        raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
+
+
 def build(only=None):
     """Bring docs/generated up to date. Raises BuildError, and has written nothing then."""
     if only is None and up_to_date():
+        write({CATALOGUE: collect((GENERATED / FACTS).read_text())})  # a page may have been edited
         return
     state = inputs()
     files = make(only)
+    extra = {} if only else {CATALOGUE: collect(files[FACTS])}
     progress("")
-    write(files)
+    write(files | extra)
     if only is None:
         remove(existing().keys() - files.keys())
         write({STAMP: json.dumps({"inputs": state, "files": existing()}, indent=1)})

@@ -1,9 +1,11 @@
 """The generated Markdown: facts, values and references of each function, and the tables over all of them."""
 
 from math import inf
+from textwrap import indent
 
 import numpy as np
 
+from frameworks import NAMES as FRAMEWORKS
 from publish import words
 from publish.curves import Component
 from reference import CATALOGUE, FAMILIES, PAPERS
@@ -15,7 +17,6 @@ FAMILY_TITLES = {
     "gated": "Gated",
     "vector": "Vector functions",
 }
-FRAMEWORKS = {"torch": "PyTorch", "jax": "JAX", "keras": "Keras"}
 SMOOTHNESS = {inf: "smooth", 1: "slope continuous", 0: "kink", -1: "jump"}
 CHECKING = "../tables/checking.md"
 POINTS = np.arange(-6.0, 7.0)
@@ -87,12 +88,16 @@ def values(f):
         columns = f.jet(POINTS)
     rows = [[words.number(x) for x in row] for row in zip(POINTS, *columns)]
     note = "The other inputs stay at $z_2 = 1$ and $z_3 = 0$.\n\n" if f.vector else ""
-    return note + table(header, rows, "r" * len(header))
+    more = f"[Download in steps of 0.1, with all digits (CSV)](../generated/{f.name}/values.csv){{ download={f.name}.csv }}\n"
+    return f"{note}{table(header, rows, 'r' * len(header))}\n{more}"
 
 
 def references(f):
-    """The papers of one function, a list."""
-    return "".join(f"- {PAPERS[key].citation}\n" for key in f.papers)
+    """The papers of one function: a list, and folded, for each a block of BibTeX."""
+    papers = [PAPERS[key] for key in f.papers]
+    blocks = [f"```bibtex\n{paper.bibtex}\n```" for paper in papers]
+    folded = indent("\n\n".join(blocks), "    ")
+    return "".join(f"- {paper.citation}\n" for paper in papers) + f'\n??? quote "BibTeX"\n\n{folded}\n'
 
 
 def checked(f):
