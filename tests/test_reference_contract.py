@@ -1,4 +1,4 @@
-"""What every entry takes and gives: types, shapes, NaN, infinities, kinks, parameters; one clear error for bad input."""
+"""What every entry takes and gives: types, shapes, NaN, limits, kinks, parameters; one clear error for bad input."""
 
 import math
 import re
