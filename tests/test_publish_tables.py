@@ -102,11 +102,6 @@ def test_facts_in_words():
     assert "Slope exactly 0" not in cards["sigmoid"] and "Parameter" not in cards["sigmoid"]
 
 
-def test_references():
-    relu = CATALOGUE["relu"]
-    assert tables.references(relu).splitlines() == [f"- {PAPERS[key].citation}" for key in relu.papers]
-
-
 def test_tables_over_all_functions():
     found = {f.name: facts(f) for f in ALL}
     pictures = {f.name: "<svg/>" for f in ALL}
