@@ -36,6 +36,9 @@ class Fraction:
         if den.is_zero():
             raise GiveUp("a denominator that is zero")
         if not den.is_one():
+            for slot, square in field.relations.items():
+                if den.degrees()[slot] == 1 and all(exponents[slot] for exponents in den.monoms()):  # 1/sqrt(2) = sqrt(2)/2
+                    num, den = field.reduce(num * GENERATORS[slot]), den / GENERATORS[slot] * square
             common = num.gcd(den)
             if not common.is_one():
                 num, den = num / common, den / common
@@ -138,8 +141,8 @@ class Field:
         if argument.den.is_one():
             parts = [(Fraction(self, RING.from_dict({exponents: 1})), coefficient) for exponents, coefficient in argument.num.to_dict().items()]
         else:
-            lead = argument.num.leading_coefficient()
-            parts = [(argument * self.element(1 / lead), lead)]
+            parts = [(Fraction(self, RING.from_dict({exponents: 1}), argument.den), coefficient)
+                     for exponents, coefficient in argument.num.to_dict().items()]
         for base, coefficient in parts:
             key = (kind, base.key)
             scale = self.scales.get(key, 1)

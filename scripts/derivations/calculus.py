@@ -47,7 +47,7 @@ class Growth:
         return result / lead
 
     def loose(self, poly):
-        return any(degree and (k in self.small or k in self.bounded) for k, degree in enumerate(poly.degrees()))
+        return any(degree > 0 and (k in self.small or k in self.bounded) for k, degree in enumerate(poly.degrees()))
 
     def leading(self, terms):
         top = max(terms)
@@ -118,7 +118,7 @@ class Growth:
 def gaussian_integral(field, value, slot, low, high):
     """The integral over the variable in `slot` of polynomial times e^(-k x^2), k > 0; an end is an element, or +1 or -1 for infinity."""
     total = field.element(0)
-    if slot in {k for k, degree in enumerate(value.den.degrees()) if degree}:
+    if any(degree and slot in field.depends(k) for k, degree in enumerate(value.den.degrees())):
         value, shift = gaussian_out_of(field, value, slot)
     else:
         shift = None
