@@ -3,6 +3,9 @@ document$.subscribe(() => {
   // Material's search dialog has a role but no name, which a screen reader announces as "dialog".
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search")
 
+  // Each copy button stands in a landmark of its own, without a name; a landmark is for what a reader looks for.
+  document.querySelectorAll(".md-code__nav").forEach(nav => nav.setAttribute("role", "none"))
+
   // What is wider than its box can be scrolled with the keyboard; all else stays out of the tab order.
   const resized = new ResizeObserver(entries => {
     for (const { target } of entries) {
