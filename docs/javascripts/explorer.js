@@ -1,8 +1,9 @@
 // Turns a page's figure into an explorer. No formula is here: scripts/publish/samples.py says what the numbers are.
 (() => {
   const script = document.currentScript.src
-  const NAMES = ["g", "g′", "g″"], SIGNS = ["𝑔", "𝑔ʹ", "𝑔ʺ"], ROLES = ["g", "d1", "d2"]
+  const NAMES = ["g", "g′", "g″"], ROLES = ["g", "d1", "d2"]
   let current // the explorer of the page that is open
+  const views = {} // the last view of each: at the first link to an anchor, instant navigation draws the page anew
 
   // The products of Chebyshev polynomials that a row's coefficients multiply.
   const weights = (axes, p) => axes.reduce((found, { low, high, power, terms }, i) => {
@@ -40,6 +41,24 @@
     return { at, z, row, kinks }
   }
 
+  // g, g' or g'' (k = 0, 1, 2) at `scale` pixels a unit: the arcs between kinks as lists of [z, value], with the
+  // one-sided values at their ends.
+  function arcs(f, k, low, high, scale) {
+    const found = [[]]
+    for (let i = 0; i + 1 < f.z.length; i++) {
+      if (f.kinks.includes(i)) found.push([])
+      const a = Math.max(f.z[i], low), b = Math.min(f.z[i + 1], high)
+      if (!(a < b)) continue
+      const steps = Math.ceil((b - a) * scale / 2)
+      for (let j = 0; j <= steps; j++) {
+        const z = j < steps ? a + (b - a) * j / steps : b
+        const jet = z == f.z[i] ? f.row(i) : z == f.z[i + 1] ? f.row(i + 1) : f.at(z)
+        found.at(-1).push([z, jet[k]])
+      }
+    }
+    return found.filter(arc => arc.length)
+  }
+
   // A vector function: its outputs and its Jacobian, row by row.
   function vector(data, p) {
     const order = p.map((_, i) => i)
@@ -60,6 +79,10 @@
 
   const text = (x, digits = 5) => (+x.toFixed(digits) || 0).toFixed(digits).replace("-", "−")
   const short = x => text(x).replace(/\.?0+$/, "")
+  // As formulas look in print; a screen reader gets the plain letters.
+  const ITALICS = { g: "𝑔", z: "𝑧", "′": "ʹ", "″": "ʺ" }
+  const italic = name => name.replace(/\b[gz](?![a-z])|[′″]/g, letter => ITALICS[letter])
+  const sign = name => `<i role="img" aria-label="${name}">${italic(name)}</i>`
   const list = (items, html) => items.map(html).join("")
   const clamp = (x, low, high) => Math.min(high, Math.max(low, x))
   const tidy = x => +x.toFixed(11)
@@ -76,9 +99,10 @@
   function frame(figure, data, view, switches) {
     const box = document.createElement("div")
     box.className = "explorer"
-    const sliders = list(data.parameters, p => `<label><i>${p.symbol.replace("z", "𝑧")}</i>
-      <input type="range" min="${p.low}" max="${p.high}" step="${p.step}"><output aria-live="off"></output></label>`)
-    const checkboxes = list(switches, ([key, name]) => `<label><input type="checkbox" name="${key}">${name}</label>`)
+    const sliders = list(data.parameters, p => `<label>${sign(p.symbol)}<input type="range" aria-label="${p.symbol}"
+      min="${p.low}" max="${p.high}" step="${p.step}"><output aria-live="off"></output></label>`)
+    const checkboxes = list(switches, ([key, name]) => `<label>
+      <input type="checkbox" name="${key}" aria-label="${name}">${key == "tangent" ? name : sign(name)}</label>`)
     box.innerHTML = `${view(`<div class="explorer-sliders">${sliders}</div>`)}
       <div class="explorer-bar">${checkboxes}<div><button type="button" name="reset">Reset</button>
       <button type="button" name="copy">Copy link</button></div></div><p class="explorer-status" role="status"></p>`
@@ -112,6 +136,7 @@
       const query = new URLSearchParams(data.range ? { z: self.z } : {})
       data.parameters.forEach((p, i) => query.set(p.name, self.p[i]))
       if (self.off.length) query.set("hide", self.off.join())
+      views[data.name] = query
       history.replaceState(history.state, "", `#${query}`)
     }
 
@@ -144,13 +169,13 @@
   // g with a point and its tangent; under it g' and g'' on the same axis, so that slope and height line up.
   function plot(figure, data) {
     const [low, high] = data.range
-    const self = frame(figure, data, sliders => `<div class="explorer-values"><label><i>𝑧</i>
+    const self = frame(figure, data, sliders => `<div class="explorer-values"><label>${sign("z")}
       <input type="number" aria-label="z" min="${low}" max="${high}" step="0.01"></label>
-      ${list(ROLES, (role, k) => `<div class="${role}"><i>${SIGNS[k]}</i><b></b></div>`)}</div>
+      ${list(ROLES, (role, k) => `<div class="${role}">${sign(NAMES[k])}<b></b></div>`)}</div>
       ${data.pieces[1] ? "<p></p>" : ""}<svg><g aria-hidden="true"></g><g aria-hidden="true"></g>
       <circle r="12" tabindex="0" role="slider" aria-label="Point on the curve" aria-valuemin="${low}"
       aria-valuemax="${high}"></circle></svg>${sliders}`,
-      [["tangent", "Tangent"], ["d1", `<i>${SIGNS[1]}</i>`], ["d2", `<i>${SIGNS[2]}</i>`]])
+      [["tangent", "Tangent"], ["d1", NAMES[1]], ["d2", NAMES[2]]])
     const { box, one } = self, svg = one("svg"), handle = one("[role=slider]"), field = one("[type=number]")
     const [back, front] = svg.children, cells = box.querySelectorAll("b")
     let f, panels, scale, left, em
@@ -165,31 +190,14 @@
     const label = (name, x, y, anchor, words) =>
       `<text class="${name}" x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`
 
-    // The arcs between kinks as lists of [z, value], with the one-sided values at their ends.
-    function arcs(k) {
-      const found = [[]]
-      for (let i = 0; i + 1 < f.z.length; i++) {
-        if (f.kinks.includes(i)) found.push([])
-        const a = Math.max(f.z[i], low), b = Math.min(f.z[i + 1], high)
-        if (!(a < b)) continue
-        const steps = Math.ceil((b - a) * scale / 2)
-        for (let j = 0; j <= steps; j++) {
-          const z = j < steps ? a + (b - a) * j / steps : b
-          const jet = z == f.z[i] ? f.row(i) : z == f.z[i + 1] ? f.row(i + 1) : f.at(z)
-          found.at(-1).push([z, jet[k]])
-        }
-      }
-      return found.filter(arc => arc.length)
-    }
-
     function panel(k, top, size) {
-      const lines = arcs(k), values = lines.flat().map(point => point[1])
+      const lines = arcs(f, k, low, high, scale), values = lines.flat().map(point => point[1])
       let bottom = Math.min(0, ...values), most = Math.max(0, ...values)
-      const rim = 0.06 * (most - bottom) || 1
+      const rim = most - bottom > 1e-6 ? 0.06 * (most - bottom) : 1 // a constant's rounding errors stay invisible
       bottom -= rim
       most += rim
       const y = v => top + size * (most - v) / (most - bottom)
-      let drawn = list(ticks(bottom, most, k ? 3 : 5), v => path(v ? "grid" : "axis", `M${left} ${y(v)}H${x(high)}`)
+      let drawn = list(ticks(bottom, most, k ? 4 : 5), v => path(v ? "grid" : "axis", `M${left} ${y(v)}H${x(high)}`)
         + label("", left - em / 2, y(v) + em / 3, "end", short(v))) + path("axis", `M${x(0)} ${top}v${size}`)
       const point = ([z, v]) => `${x(z).toFixed(2)} ${y(v).toFixed(2)}`
       drawn += path(ROLES[k], list(lines, arc => "M" + arc.map(point).join("L")))
@@ -199,7 +207,7 @@
           drawn += list(sides(i, k), v => dot(ROLES[k] + " open", z, y(v), 4)) + dot(ROLES[k], z, y(value), 4)
         }
       }
-      back.innerHTML += drawn + label(`name ${ROLES[k]}`, left + em / 2, top + em, "start", SIGNS[k])
+      back.innerHTML += drawn + label(`name ${ROLES[k]}`, left + em / 2, top + em, "start", italic(NAMES[k]))
       return { k, y, top, size }
     }
 
@@ -220,7 +228,7 @@
         return panel(k, top - size - gap, size)
       })
       top -= gap / 2
-      back.innerHTML += list(ticks(low, high, width / em / 5), z =>
+      back.innerHTML += list(ticks(low, high, width / em / 4), z =>
         path("axis", `M${x(z)} ${top}v4`) + label("", x(z), top + 1.5 * em, "middle", short(z)))
       move(self.z)
     }
@@ -252,8 +260,11 @@
           const dx = x(1) - x(0), dy = y(slope) - y(0), reach = Math.min(7 * em, 0.4 * size) / Math.hypot(dx, dy)
           return path(name, `M${at - reach * dx} ${y(v) - reach * dy}L${at + reach * dx} ${y(v) + reach * dy}`)
         }
-        if (kink && broken(kink) < 2) drawn += tangent("side", f.row(kink - 1)) + tangent("side", f.row(kink + 1))
-        drawn += tangent("tangent", jet)
+        const lines = [["tangent", jet]]
+        if (kink && broken(kink) < 2) lines.push(["side", f.row(kink - 1)], ["side", f.row(kink + 1)])
+        // An inner svg cuts off what leaves the panel.
+        drawn += `<svg width="100%" y="${top}" height="${size}" viewBox="0 ${top} ${x(high) + 1.2 * em} ${size}">${
+          list(lines, line => tangent(...line))}</svg>`
         const right = self.z < (low + high) / 2, below = right == jet[1] >= 0
         const height = clamp(y(jet[0]) + (below ? 2 : -1.2) * em, top + em, top + size)
         drawn += label("slope d1", at + (right ? em : -em), height, right ? "start" : "end", `slope ${short(jet[1])}`)
@@ -306,13 +317,14 @@
 
   // Three inputs, bars for the outputs, and the Jacobian as a table whose cells are coloured by their numbers.
   function bars(figure, data) {
-    const names = data.parameters.map(p => p.symbol.replace("z", "𝑧")), count = data.outputs.length
-    const outputs = count > 1 ? names.map(name => name.replace("𝑧", "𝑔")) : ["𝑔"]
+    const names = data.parameters.map(p => p.symbol), count = data.outputs.length
+    const outputs = count > 1 ? names.map(name => name.replace("z", "g")) : ["g"]
     const self = frame(figure, data, sliders => `${sliders}<table class="explorer-bars"><caption>Outputs</caption>
-      ${list(outputs, name => `<tr><th scope="row">${name}</th><td></td><td><div></div></td></tr>`)}</table>
+      ${list(outputs, name => `<tr><th scope="row">${sign(name)}</th><td></td><td><div></div></td></tr>`)}</table>
       <table class="explorer-jacobian"><caption>Jacobian: how each output reacts to each input</caption>
-      <tr><td></td>${list(names, name => `<th scope="col">∂${name}</th>`)}</tr>
-      ${list(outputs, name => `<tr><th scope="row">∂${name}</th>${"<td></td>".repeat(names.length)}</tr>`)}</table>`, [])
+      <tr><td></td>${list(names, name => `<th scope="col">${sign("∂" + name)}</th>`)}</tr>
+      ${list(outputs, name => `<tr><th scope="row">${sign("∂" + name)}</th>${list(names, () => "<td></td>")}</tr>`)}
+      </table>`, [])
     const rows = self.box.querySelectorAll(".explorer-bars tr")
     const cells = self.box.querySelectorAll(".explorer-jacobian tr + tr td")
     let f
@@ -331,7 +343,7 @@
         cell.style.setProperty("--part", `${Math.min(1, Math.abs(slope)) ** 0.5 * 50}%`)
       })
     }
-    self.words = () => outputs.map((name, i) => `${name.replace("𝑔", "g")} = ${text(f.outputs[i], 4)}`).join(", ")
+    self.words = () => outputs.map((name, i) => `${name} = ${text(f.outputs[i], 4)}`).join(", ")
     figure.jet = (p = self.p) => vector(data, p)
     return self
   }
@@ -346,8 +358,10 @@
     if (!data || !figure.isConnected) return
     current = (data.range ? plot : bars)(figure, data)
     figure.classList.add("live")
-    current.set(state())
+    current.set(state() || views[data.name])
   }
+
+  window.explorer = { curve, arcs, ticks, short } // functions.js overlays curves with them
 
   // "#z=1.5&alpha=0.2"; an anchor has no "=".
   const state = () => location.hash.includes("=") ? location.hash.slice(1) : ""
