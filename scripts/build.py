@@ -126,7 +126,7 @@ def make(only=None):
         compare_pages(entries)
 
     import frameworks
-    from publish import code, curves, downloads, figures, samples, tables
+    from publish import code, comparison, curves, downloads, figures, samples, tables
 
     record = frameworks.read()
     files, facts, thumbnails = {}, {}, {}
@@ -151,7 +151,7 @@ def make(only=None):
             raise BuildError(blame(error, f"{shown(f.file)}:{f.line}")) from None
     if only is None:
         files |= {
-            "functions.md": tables.functions(facts, thumbnails),
+            "functions.md": comparison.functions(facts, thumbnails),
             "gallery.md": tables.gallery(thumbnails),
             "checking.md": tables.checking(),
             "kinks_first.md": code.kinks(record, 1),

@@ -5,7 +5,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from publish import curves, tables, words
+from publish import comparison, curves, tables, words
 from reference import CATALOGUE, PAPERS
 
 ALL = list(CATALOGUE.values())
@@ -105,9 +105,9 @@ def test_facts_in_words():
 def test_tables_over_all_functions():
     found = {f.name: facts(f) for f in ALL}
     pictures = {f.name: "<svg/>" for f in ALL}
-    comparison, gallery = tables.functions(found, pictures), tables.gallery(pictures)
+    index, gallery = comparison.functions(found, pictures), tables.gallery(pictures)
     for f in ALL:
-        assert comparison.count(f"[<svg/> {f.title}]({f.name}.md)") == 1
+        assert index.count(f"[<svg/> {f.title}]({f.name}.md)") == 1
         assert gallery.count(f"[<svg/> {f.title}](functions/{f.name}.md)") == 1
-    for block in comparison.split("\n\n"):
+    for block in index.split("\n\n"):
         assert len({len(row) for row in rows(block)}) <= 1, "a row with too many cells"

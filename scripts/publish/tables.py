@@ -8,7 +8,7 @@ import numpy as np
 from frameworks import NAMES as FRAMEWORKS
 from publish import words
 from publish.curves import Component
-from reference import CATALOGUE, FAMILIES, PAPERS
+from reference import CATALOGUE, PAPERS
 
 FAMILY_TITLES = {
     "sigmoidal": "Sigmoidal",
@@ -108,40 +108,6 @@ def checked(f):
 def checking():
     """The counts over all pages."""
     return "No page has been checked by machine yet.\n"
-
-
-def functions(facts, thumbnails):
-    """All functions side by side, a table for each family. `facts` and `thumbnails` are dicts by name."""
-    parts = []
-    for family in FAMILIES:
-        members = [f for f in CATALOGUE.values() if f.family == family]
-        if members:
-            compare = compare_vector if family == "vector" else compare_elementwise
-            rows = [compare(f, facts[f.name]) for f in members]
-            cells = [(f"[{thumbnails[f.name]} {f.title}]({f.name}.md)", *row.values()) for f, row in zip(members, rows)]
-            parts.append(f"## {FAMILY_TITLES[family]}\n\n{table(('Function', *rows[0]), cells)}")
-    return "\n".join(parts)
-
-
-def compare_elementwise(f, facts):
-    """Column -> cell."""
-    return {
-        "Range": words.interval(facts.range),
-        "Largest slope": f"${words.tex(facts.lipschitz)}$",
-        "Smoothness": SMOOTHNESS.get(facts.smoothness, f"{facts.smoothness} times"),
-        "Monotone": facts.monotone.removeprefix("strictly ") or "no",
-        "Zero-centred": "yes" if facts.odd else "no",
-        "Saturates": words.saturation(facts).removeprefix("on the ").removeprefix("on "),
-    }
-
-
-def compare_vector(f, facts):
-    """Column -> cell, for a function of which `facts` are those of its first output."""
-    return {
-        "Each output": words.interval(facts.range),
-        "Largest Jacobian entry": f"${words.tex(facts.lipschitz)}$",
-        "Smoothness": SMOOTHNESS.get(facts.smoothness, f"{facts.smoothness} times"),
-    }
 
 
 def gallery(thumbnails):
