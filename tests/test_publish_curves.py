@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from math import inf, isfinite
 
-import mpmath
 import numpy as np
 import pytest
 from publish import curves
@@ -84,12 +83,8 @@ def test_leaky_relu_without_a_leak_is_relu():
 
 def test_gelu():
     found = facts("gelu")
-    with mpmath.workdps(40):
-        z = mpmath.findroot(lambda z: mpmath.ncdf(z) + z * mpmath.npdf(z), -0.75)
-        least = z * mpmath.ncdf(z)
-    (lowest,) = found.extrema[0]
+    (lowest,) = found.extrema[0]  # test_published_numbers.py holds its place and value
     assert lowest.kind == "minimum"
-    assert lowest.z == pytest.approx(float(z), abs=1e-15) and lowest.value == pytest.approx(float(least), rel=1e-15)
     assert found.range == Interval(lowest.value, inf, True, False)
     assert [e.z for e in found.extrema[1]] == pytest.approx([-np.sqrt(2), np.sqrt(2)], abs=1e-15)
     assert [e.z for e in found.extrema[2]] == pytest.approx([-2, 0, 2], abs=1e-7)

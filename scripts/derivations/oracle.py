@@ -2,8 +2,10 @@
 
 import keyword
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations_with_replacement, permutations
 from pathlib import Path
 
 from flint import arb, ctx
@@ -13,7 +15,8 @@ from .check import Domain, read_definitions
 from .evaluate import Evaluator, Undecided, Undefined, kinks, roots
 from .syntax import Call, Component, Derivative, Number, Symbol
 
-RELATIVE, ABSOLUTE = 2.0**-70, arb(2)**-1140  # a ball is tight within either: a float64 has 53 bits and ends at 2^-1074
+# A ball is tight within either: a float64 has 53 bits and ends at 2^-1074, and a bound may multiply it by ulp(z), up to 2^971.
+RELATIVE, ABSOLUTE = 2.0**-70, arb(2)**-2160
 PRECISIONS = (128, 256, 512, 1280, 2560, 5120, 10240)
 
 
@@ -41,7 +44,7 @@ class Oracle:
     """The function `name` of a scope.
 
     `parameters` maps the names that code uses (alpha, lambda_) to the Interval that the page declares, `domain` is that of the
-    argument. Values are balls (flint.arb) that are tight to 2^-70 of their value, or to 2^-1140.
+    argument. Values are balls (flint.arb) that are tight to 2^-70 of their value, or to 2^-2160.
     """
 
     def __init__(self, scope, name):
@@ -85,33 +88,24 @@ class Oracle:
         return [float(x.mid()) for x in roots([
             (lambda f: lambda x: f(environment | {self.definition.formals[0]: x}))(f) for f in find])]
 
-    def value(self, z, **parameters):
-        """The entries of a vector function at a sequence of floats."""
-        return self.entries(z, parameters, lambda call, variables: call)
+    def tensor(self, z, order=0, **parameters):
+        """The derivatives of a vector function at a sequence of floats: {(i, j, k, ...): d^order g_i / dz_j dz_k ...}, counted from 0.
 
-    def jacobian(self, z, **parameters):
-        """Rows i of the derivatives with respect to z_j."""
-        return self.entries(z, parameters, lambda call, variables: [Derivative(call, ((v, 1),)) for v in variables])
-
-    def hessian(self, z, **parameters):
-        """[i][j][k]: the derivatives of entry i with respect to z_j and z_k."""
-        return self.entries(z, parameters, lambda call, variables: [
-            [Derivative(call, ((v, 2),) if v == w else ((v, 1), (w, 1))) for w in variables] for v in variables])
-
-    def entries(self, z, parameters, build):
+        Several arguments, as in g_i(a, b), stand one after another in z.
+        """
         formals = self.definition.formals
         n = len(z) // len(formals)
         environment = self.environment(parameters) | {"n": arb(n)} | {
             formal: tuple(map(arb, map(float, z[k * n:(k + 1) * n]))) for k, formal in enumerate(formals)}
         variables = [Component(formal, (Number(str(k + 1)),)) for formal in formals for k in range(n)]
-        rows = range(1, n + 1) if self.definition.indices else [None]
-
-        def evaluate(node):
-            if isinstance(node, list):
-                return [evaluate(part) for part in node]
-            return tighten(lambda: [Evaluator(self.scope.definitions).value(node, environment)])[0]
-        return [evaluate(build(Call(self.definition.name, tuple(map(Symbol, formals)), indices=(Number(str(i)),) if i else ()), variables))
-                for i in rows]
+        found = {}
+        for i in range(n):
+            entry = Call(self.definition.name, tuple(map(Symbol, formals)), indices=(Number(str(i + 1)),))
+            for chosen in combinations_with_replacement(range(len(z)), order):
+                node = Derivative(entry, tuple((variables[j], count) for j, count in Counter(chosen).items())) if order else entry
+                [ball] = tighten(lambda: [Evaluator(self.scope.definitions).value(node, environment)])
+                found |= {(i, *places): ball for places in permutations(chosen)}
+        return found
 
     def environment(self, parameters):
         if set(parameters) != set(self.symbols):
