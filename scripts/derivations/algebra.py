@@ -4,7 +4,7 @@ from math import lcm
 
 from flint import Ordering, arb, fmpq, fmpq_mpoly_ctx, fmpz
 
-SLOTS = 40
+SLOTS = 32
 LARGEST = 64  # powers beyond this are left alone
 RING = fmpq_mpoly_ctx.get([f"x{k}" for k in range(SLOTS)], Ordering.degrevlex)
 GENERATORS = RING.gens()
@@ -93,7 +93,7 @@ class Field:
 
     def __init__(self, scales, facts):
         self.scales, self.facts = scales, facts  # (kind, key) -> whole number; (polynomial, sign)
-        self.generators, self.index, self.relations = [], {}, {}
+        self.generators, self.index, self.relations, self.exponentials = [], {}, {}, {}
         self.pending, self.direction, self.touched, self.far = {}, None, False, None
 
     # Elements
@@ -155,6 +155,12 @@ class Field:
             yield base, int(multiple.p), scale
 
     def exp(self, argument):
+        key = argument.key
+        if key not in self.exponentials:
+            self.exponentials[key] = self.new_exp(argument)
+        return self.exponentials[key]
+
+    def new_exp(self, argument):
         result = self.element(1)
         for base, multiple, scale in self.linear_terms("exp", argument):
             (slot,) = base.slots() if len(base.slots()) == 1 else (None,)

@@ -273,7 +273,7 @@ class Domain:
         for n in self.dimensions or (None,):
             combinations = list(itertools.product(range(1, (n or 0) + 1), repeat=len(self.indices)))
             rounds = 1 if not self.free and not self.vectors and not self.arbitrary else \
-                max(2, -(-48 // len(combinations))) if n else 16 if len(self.free) > 1 or self.arbitrary else 1
+                max(2, -(-POINTS // len(combinations))) if n else 16 if len(self.free) > 1 or self.arbitrary else 1
             for number in range(rounds):
                 start = {"n": arb(n)} if n else {}
                 start |= {name: tuple(self.entry(number) for _ in range(n)) for name in self.vectors}
@@ -301,7 +301,7 @@ class Domain:
             if name != main:
                 environment[name] = self.parameter(name, number)
         try:
-            cuts = self.cuts(main, environment)
+            cuts = self.cuts(main, environment) if number < 8 else []
         except (Undefined, Undecided):
             cuts = []
         several = len(order) > 1 or few or self.arbitrary
@@ -407,7 +407,7 @@ class Domain:
             if isinstance(value, tuple):
                 return "(" + ", ".join(map(text, value)) + ")"
             return shown(value if isinstance(value, arb) else self.evaluator.value(value, environment), 17)
-        names = [*self.free, *self.vectors, *self.indices]
+        names = sorted([*self.free, *self.vectors, *self.indices], key=lambda name: name != "z")
         found = [f"{name.lstrip(chr(92))} = {text(environment[name])}" for name in names if name in environment]
         return ", ".join(found) or "this place"
 

@@ -436,7 +436,7 @@ class Evaluator:
         if low is None:
             return self.piece(lambda x: body(-x), -high, None)
         scale, total, last = 1 if high is None else high - low, arb(0), None
-        for level in range(3, 10):
+        for level in range(3, 8):
             for x, weight in quadrature_nodes(level, high is None, ctx.prec):
                 total = total + body(low + scale * x) * weight
             estimate = total * scale * arb(2)**-level

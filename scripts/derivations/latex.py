@@ -98,6 +98,7 @@ def tokenize(page, start, stop):
         if kind != "space":
             tokens.append(Token(kind, text, position, end))
         position = end
+    stop = tokens[-1].stop if tokens else start
     return [*tokens, Token("end", "the end of the display", stop, stop)]
 
 
@@ -260,6 +261,8 @@ class Parser:
             for formal in definition.formals:
                 scope.variables.setdefault(formal, ())
             for condition in definition.conditions:
+                if isinstance(condition, Member) and condition.kind != "index":
+                    scope.variables.setdefault(condition.name, ())
                 for node in walk(condition):
                     if isinstance(node, Symbol) and node.name not in scope.definitions:
                         scope.variables[node.name] = scope.variables.get(node.name, ()) + (

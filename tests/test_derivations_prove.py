@@ -1,0 +1,209 @@
+"""Proof by normal form: true steps are proved, and nothing false ever is, whatever the numbers say."""
+
+import flint
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from derivations import check, latex, page
+from derivations.evaluate import Evaluator, Undecided, Undefined
+from derivations.prove import proves
+
+DEFINITIONS = r"""
+$$
+\sigma(z) = \frac{1}{1 + e^{-z}}
+$$
+$$
+\operatorname{relu}(z) = \max(0, z)
+$$
+$$
+\Phi(z) = \frac12 \left(1 + \operatorname{erf}\frac{z}{\sqrt2}\right)
+$$
+$$
+\varphi(z) = \frac{1}{\sqrt{2\pi}}\,e^{-z^2/2}
+$$
+$$
+p_i = \frac{e^{x_i}}{\sum_{k=1}^{n} e^{x_k}} \quad x \in \mathbb{R}^n
+$$
+"""
+
+
+def proved(display, before=DEFINITIONS):
+    """Whether the algebra alone proves the one relation of a display."""
+    text = page.Page(f"{before}\n$$\n{display}\n$$\n", "page.md")
+    scope = latex.Scope()
+    for found in text.displays:
+        equation = latex.parse(text, found, scope)
+    (relation,) = equation.relations
+    domain = check.Domain(equation.scope, [relation.left, relation.right], list(relation.conditions), None)
+    return proves(equation.scope, relation.left, relation.right, relation.relation, list(relation.conditions),
+                  domain.parameter_conditions, domain.dimensions, domain.indices)
+
+
+TRUE = [
+    r"\sigma'(z) = \sigma(z) \left(1 - \sigma(z)\right)",
+    r"\frac{e^{z} - e^{-z}}{e^{z} + e^{-z}} = 2\,\sigma(2z) - 1",
+    r"1 - 2\,\sigma(z) = -\tanh\frac{z}{2}",
+    r"\frac{\mathrm d}{\mathrm dz} \left[z\,\Phi(z)\right] = \Phi(z) + z\,\varphi(z)",
+    r"\Phi(-z) = 1 - \Phi(z)",
+    r"\ln\left(1 + e^{z}\right) = z + \ln\left(1 + e^{-z}\right)",
+    r"\ln \frac{z}{2} = \ln z - \ln 2 \quad z > 0",
+    r"e^{3 \ln z} = z^3 \quad z > 0",
+    r"\sqrt{z^2 + 2z + 1} = \lvert z + 1 \rvert",
+    r"\frac{1}{\sqrt 2 - 1} = \sqrt 2 + 1",
+    r"\sin 3z = 3 \sin z - 4 \sin^3 z",
+    r"\operatorname{relu}(z) - \operatorname{relu}(-z) = z",
+    r"\operatorname{relu}(\alpha z) = \alpha\,\operatorname{relu}(z) \quad \alpha \ge 0",
+    r"\max(\alpha z, z) = z \quad z > 0, 0 \le \alpha < 1",
+    r"\operatorname{relu}'(z) = \mathbf{1}[z > 0] \quad z \ne 0",
+    r"\frac{\mathrm d}{\mathrm dz} \operatorname{relu}(z)^2 = 2\,\operatorname{relu}(z)",
+    r"\frac{\partial p_i}{\partial x_j} = p_i \left(\delta_{ij} - p_j\right)",
+    r"\sum_{i=1}^{n} p_i = 1",
+    r"\frac{\mathrm d}{\mathrm dz} f(h(z)) = f'(h(z))\,h'(z) \quad \text{for all differentiable } f, h",
+    r"\lim_{z \to \infty} \sigma(z) = 1",
+    r"\lim_{h \to 0} \frac{f(z + h) - f(z)}{h} = f'(z) \quad \text{for all differentiable } f",
+    r"\lim_{h \to 0^+} \frac{\operatorname{relu}(h)}{h} = 1",
+    r"\lim_{z \to \infty} \left(\ln\left(1 + e^{z}\right) - z\right) = 0",
+    r"\int_{-\infty}^{z} \varphi(t)\,\mathrm dt = \Phi(z)",
+    r"\mathbb{E}[\operatorname{relu}(Z)^2] = \frac12 \quad Z \sim \mathcal{N}(0, 1)",
+    r"0 < \sigma(z)",
+    r"\sigma'(z) \le \frac14",
+    r"\varphi(z) > 0",
+]
+
+
+@pytest.mark.parametrize("display", TRUE)
+def test_true_step_is_proved(display):
+    assert proved(display)
+
+
+FALSE = [
+    r"\sigma'(z) = \sigma(z) \left(1 + \sigma(z)\right)",
+    r"\sigma(-z) = -\sigma(z)",
+    r"\sqrt{z^2} = z",
+    r"\sqrt{z^2 + 1} = z + 1",
+    r"\ln z^2 = 2 \ln(-z)",
+    r"e^{z/2} e^{z/3} = e^{z/6}",
+    r"\left(e^{z}\right)^2 = e^{z^2}",
+    r"\lvert z \rvert = z \quad z \ge -1",
+    r"\max(z, \alpha z) = z \quad z > 0, \alpha \ge 0",
+    r"\max(z, 1) = z \quad z > \frac12",
+    r"\operatorname{relu}'(z) = \mathbf{1}[z \ge 0]",
+    r"\operatorname{relu}'(z) = \mathbf{1}[z > 0]",
+    r"\operatorname{relu}'(0) = 0",
+    r"\frac{\mathrm d}{\mathrm dz} \lvert z \rvert = \operatorname{sgn}(z)",
+    r"\frac{\mathrm d}{\mathrm dz} \mathbf{1}[z > 0] = 0",
+    r"\mathbf{1}[z > 0] = \mathbf{1}[z \ge 0]",
+    r"\mathbf{1}[z^2 > 2] = 1",
+    r"\mathbf{1}[z = 1] = 0",
+    r"\operatorname{sgn}(z)^2 = 1",
+    r"\sin 2z = 2 \sin z",
+    r"\sin \pi = 1",
+    r"\cos(z + \pi) = \cos z",
+    r"\operatorname{erf}(2z) = 2 \operatorname{erf} z",
+    r"\arctan(-z) = \arctan z",
+    r"\frac{\mathrm d}{\mathrm dz} \operatorname{erf} z = \frac{1}{\sqrt\pi} e^{-z^2}",
+    r"\frac{\mathrm d}{\mathrm dz} \ln z = \frac{1}{z^2} \quad z > 0",
+    r"\frac{\mathrm d}{\mathrm dz} f(h(z)) = f'(z)\,h'(z) \quad \text{for all differentiable } f, h",
+    r"f(h(z)) = h(f(z)) \quad \text{for all differentiable } f, h",
+    r"f'(2z) = \frac{\mathrm d}{\mathrm dz} f(2z) \quad \text{for all differentiable } f",
+    r"\frac{\partial p_i}{\partial x_j} = p_i \left(\delta_{ij} - p_i\right)",
+    r"\sum_{k \ne i} p_k = 1",
+    r"p_i = p_j",
+    r"\lim_{z \to -\infty} \sigma(z) = 1",
+    r"\lim_{z \to \infty} \left(\ln\left(1 + e^{z}\right) - z\right) = 1",
+    r"\lim_{z \to \infty} z\,e^{-z} = 1",
+    r"\lim_{z \to \infty} \sin z = 0",
+    r"\lim_{z \to \infty} z = -\infty",
+    r"\lim_{h \to 0} \frac{\operatorname{relu}(h)}{h} = 1",
+    r"\lim_{h \to 0^-} \frac{\operatorname{relu}(h)}{h} = 1",
+    r"\lim_{h \to 0} \frac{1}{h} = 0",
+    r"\lim_{\beta \to \infty} \sigma(\beta z) = 1",
+    r"\lim_{\beta \to \infty} \beta z = \infty",
+    r"\int_{0}^{z} \varphi(t)\,\mathrm dt = \Phi(z)",
+    r"\int_{-\infty}^{z} t\,\varphi(t)\,\mathrm dt = \varphi(z)",
+    r"\mathbb{E}[\operatorname{relu}(Z)] = \frac12 \quad Z \sim \mathcal{N}(0, 1)",
+    r"\mathbb{E}[\lvert Z \rvert] = 0 \quad Z \sim \mathcal{N}(0, 1)",
+    r"\int_0^1 \mathbf{1}[t > \frac12]\,\mathrm dt = 1",
+    r"\sigma'(z) < \frac14",
+    r"\sigma(z) < \frac12",
+    r"z^2 > 0",
+    r"z < e^{z} - 1",
+    r"\alpha z \le z \quad z > 0, 0 \le \alpha \le 2",
+    r"\sqrt{z} > 0 \quad z \ge 0",
+    r"\frac{1}{z - z} = \frac{2}{z - z}",
+]
+
+
+@pytest.mark.parametrize("display", FALSE)
+def test_false_claim_is_never_proved(display):
+    assert not proved(display)
+
+
+LEAVES = st.sampled_from(["z", "1", "2", r"\alpha", r"\frac{z}{2}", r"\sqrt{2}", "3"])
+UNARY = [r"e^{%s}", r"\tanh(%s)", r"\sigma(%s)", r"\operatorname{erf}(%s)", r"\lvert %s \rvert", r"\operatorname{relu}(%s)",
+         r"\ln\left(1 + e^{%s}\right)", r"\sin(%s)", r"\sqrt{1 + \left(%s\right)^2}", r"-\left(%s\right)", r"\left(%s\right)^2",
+         r"\arctan(%s)", r"\mathbf{1}[%s > 0]", r"\operatorname{sgn}(%s)", r"\Phi(%s)"]
+BINARY = [r"\left(%s\right) + \left(%s\right)", r"\left(%s\right) - \left(%s\right)", r"\left(%s\right) \cdot \left(%s\right)",
+          r"\max(%s, %s)", r"\frac{%s}{2 + \left(%s\right)^2}"]
+EXPRESSIONS = st.recursive(LEAVES, lambda inner: st.one_of(
+    st.tuples(st.sampled_from(UNARY), inner).map(lambda parts: parts[0] % parts[1]),
+    st.tuples(st.sampled_from(BINARY), inner, inner).map(lambda parts: parts[0] % parts[1:])), max_leaves=5)
+CONDITION = r" \quad 0 \le \alpha < 1"
+
+
+def differs(left, right):
+    """A point (z, alpha) at which the two expressions have different values, by ball arithmetic, or None."""
+    text = page.Page(f"{DEFINITIONS}\n$$\n{left} = {right}{CONDITION}, z \\in \\mathbb{{R}}\n$$\n", "page.md")
+    scope = latex.Scope()
+    for found in text.displays[:-2]:
+        latex.parse(text, found, scope)
+    equation = latex.parse(text, text.displays[-1], scope)
+    evaluator, flint.ctx.prec = Evaluator(scope.definitions), 256
+    for z in (-7.25, -2.5, -1.0, -0.125, 0.0, 0.3, 1.0, 1.75, 4.5):
+        for alpha in (0.0, 0.125, 0.75):
+            point = {"z": flint.arb(z), "\\alpha": flint.arb(alpha)}
+            try:
+                values = [evaluator.value(side, point) for side in (equation.relations[0].left, equation.relations[0].right)]
+            except (Undefined, Undecided):
+                continue
+            if not values[0].overlaps(values[1]):
+                return z, alpha
+    return None
+
+
+def claim(left, right):
+    """The claim with both parameters on both sides, so that its conditions always speak of something."""
+    return rf"\left({left}\right) + \alpha z = \left({right}\right) + \alpha z{CONDITION}"
+
+
+@settings(max_examples=150, deadline=None)
+@given(EXPRESSIONS, EXPRESSIONS)
+def test_what_is_proved_of_random_expressions_holds(left, right):
+    if proved(claim(left, right), DEFINITIONS.split("$$\np_i")[0]):
+        assert differs(left, right) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(EXPRESSIONS, st.sampled_from([("z", "2 z"), ("1", "2"), ("+", "-"), ("2", "3"), (r"\tanh", r"\sin"), (r"\max", r"\min"),
+                                     (r"\alpha", "z"), (">", "<"), (r"\sigma", r"\Phi")]))
+def test_a_changed_expression_is_proved_equal_only_where_it_is(expression, change):
+    changed = expression.replace(*change)
+    if changed != expression and proved(claim(expression, changed), DEFINITIONS.split("$$\np_i")[0]):
+        assert differs(expression, changed) is None
+
+
+SMOOTH = st.recursive(LEAVES, lambda inner: st.one_of(
+    st.tuples(st.sampled_from([form for form in UNARY if "1}[" not in form and "sgn" not in form and "lvert" not in form
+                               and "relu" not in form]), inner).map(lambda parts: parts[0] % parts[1]),
+    st.tuples(st.sampled_from([form for form in BINARY if "max" not in form]), inner, inner).map(
+        lambda parts: parts[0] % parts[1:])), max_leaves=4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SMOOTH, SMOOTH)
+def test_the_product_rule_is_proved_of_random_smooth_expressions(left, right):
+    d = r"\frac{\mathrm d}{\mathrm dz}"
+    display = rf"{d} \left[\left({left}\right) \cdot \left({right}\right)\right] + \alpha z = {d} \left[{left}\right] \cdot " \
+              rf"\left({right}\right) + \left({left}\right) \cdot {d} \left[{right}\right] + \alpha z{CONDITION}"
+    assert proved(display, DEFINITIONS.split("$$\np_i")[0])
