@@ -185,7 +185,7 @@ def test_what_is_proved_of_random_expressions_holds(left, right):
 
 
 @settings(max_examples=100, deadline=None)
-@given(EXPRESSIONS, st.sampled_from([("z", "2 z"), ("1", "2"), ("+", "-"), ("2", "3"), (r"\tanh", r"\sin"), (r"\max", r"\min"),
+@given(EXPRESSIONS, st.sampled_from([("z", "2 z"), ("2", "1"), ("+", "-"), ("2", "3"), (r"\tanh", r"\sin"), (r"\max", r"\min"),
                                      (r"\alpha", "z"), (">", "<"), (r"\sigma", r"\Phi")]))
 def test_a_changed_expression_is_proved_equal_only_where_it_is(expression, change):
     changed = expression.replace(*change)
