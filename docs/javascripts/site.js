@@ -18,3 +18,35 @@ document$.subscribe(() => {
   })
   document.querySelectorAll(".equation, .md-typeset__scrollwrap").forEach(box => resized.observe(box))
 })
+
+// Formulas are copied as LaTeX: one alone as it is, those in a text between dollars. With nothing selected, the focus on
+// an equation's permalink stands for the equation.
+document.addEventListener("copy", event => {
+  const selection = getSelection(), range = document.createRange()
+  const formula = node => (node.closest ? node : node.parentElement)?.closest("[data-tex]")
+  if (!selection.isCollapsed) {
+    const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0)
+    // A part of a formula has no LaTeX of its own: the whole of it is taken.
+    formula(startContainer) ? range.setStartBefore(formula(startContainer)) : range.setStart(startContainer, startOffset)
+    formula(endContainer) ? range.setEndAfter(formula(endContainer)) : range.setEnd(endContainer, endOffset)
+  } else if (document.activeElement.closest(".equation")) range.selectNode(formula(document.activeElement))
+
+  const copy = document.createElement("div")
+  copy.append(range.cloneContents())
+  copy.querySelectorAll(".headerlink, .md-code__nav").forEach(control => control.remove())
+  const found = copy.querySelectorAll("[data-tex]")
+  if (!found.length) return
+  const alone = copy.textContent.trim() == found[0].textContent.trim() && found[0].dataset.tex
+  for (const one of found) {
+    const display = one.matches(".equation"), text = document.createElement(display ? "div" : "span")
+    text.textContent = display ? `$$\n${one.dataset.tex}\n$$` : `$${one.dataset.tex}$`
+    text.style.whiteSpace = "pre"
+    one.replaceWith(text)
+  }
+  // Only what is on the page has lines.
+  copy.style = "position: fixed; inset-inline-start: -99rem"
+  document.body.append(copy)
+  event.clipboardData.setData("text/plain", alone || copy.innerText.trim())
+  copy.remove()
+  event.preventDefault()
+})

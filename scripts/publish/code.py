@@ -17,8 +17,8 @@ def block(code):
 
 def source(f):
     """The entry's source as it is tested, folded."""
-    title = f"This site's code for {f.title}, from scripts/reference/{f.file.name}"
-    return f'??? example "{title}"\n\n{indent(block(f.source), "    ")}'
+    title = f"This site's code, scripts/reference/{f.file.name}"
+    return f'??? source "{title}"\n\n{indent(block(f.source), "    ")}'
 
 
 def calls(f, record):

@@ -26,6 +26,7 @@ CODE = re.compile(r"^ *(```|~~~).*?^ *\1|(`+)[^`\n]+\2", re.DOTALL | re.MULTILIN
 MATH = re.compile(r"<math[^>]*>(.*)</math>", re.DOTALL)
 
 CONVERTER = LatexToMathML(fancy_error=False)
+TITLE = "Permanent link; copying here gives the LaTeX"  # docs/javascripts/site.js sees to that
 
 
 class MathsError(ValueError):
@@ -181,7 +182,8 @@ class MathsTreeprocessor(Treeprocessor):
             element.set("class", "equation")
             element.set("id", name)
             element.set("data-search-exclude", "1")  # a search for "log" should not find every formula
-            content = derivation(tex) or f'<math display="block">{content}</math>'
+            link = f'<a class="headerlink" href="#{name}" aria-label="Link to this equation" title="{TITLE}">¶</a>'
+            content = (derivation(tex) or f'<math display="block">{content}</math>') + link
         else:
             element.tag = "math"
         element.text = AtomicString(self.md.htmlStash.store(content))

@@ -97,7 +97,7 @@ def references(f):
     papers = [PAPERS[key] for key in f.papers]
     blocks = [f"```bibtex\n{paper.bibtex}\n```" for paper in papers]
     folded = indent("\n\n".join(blocks), "    ")
-    return "".join(f"- {paper.citation}\n" for paper in papers) + f'\n??? quote "BibTeX"\n\n{folded}\n'
+    return "".join(f"- {paper.citation}\n" for paper in papers) + f'\n??? bibtex "BibTeX"\n\n{folded}\n'
 
 
 def checked(f):
