@@ -144,6 +144,8 @@ def test_fixed_points_are_fixed_and_attract_as_stated(g, parameters, sigma_w, si
         assert step(point.q) == pytest.approx(point.q, rel=1e-11)
         if point.q:
             assert point.chi == pytest.approx(gaussian.chi(g, point.q, sigma_w, **parameters), rel=RELATIVE)
+            rise = (step(1.0001 * point.q) - step(0.9999 * point.q)) / (0.0002 * point.q)
+            assert point.slope == pytest.approx(rise, rel=1e-6)
             q = 1.001 * point.q
             for _ in range(20):
                 q = step(q)
@@ -157,6 +159,13 @@ def test_the_edge_of_chaos_has_chi_one_at_a_fixed_point(g, parameters, sigma_b):
         q = 1.0 if math.isnan(point.q) else point.q or 1e-12
         assert gaussian.chi(g, q, point.sigma_w, **parameters) == pytest.approx(1, rel=1e-5)
         assert gaussian.variance_map(g, q, point.sigma_w, sigma_b, **parameters) == pytest.approx(q, rel=1e-5)
+
+
+@pytest.mark.parametrize("q", [1e-3, 1.0, 50.0])
+def test_the_slope_of_the_variance_map_of_rectifiers(q):
+    assert gaussian.variance_slope(CATALOGUE["relu"], q, 3.0) == pytest.approx(4.5, rel=RELATIVE)
+    leaky = gaussian.variance_slope(CATALOGUE["leaky_relu"], q, 3.0, alpha=0.5)
+    assert leaky == pytest.approx(9 * 1.25 / 2, rel=RELATIVE)
 
 
 def test_known_edges_of_chaos():

@@ -7,9 +7,11 @@ fan_out); own: 1 / (fan_in E[g(Z)^2]), and 1 / fan_in in the first layer), over 
     log10 of the mean square of z_l over the units and 8 inputs, and
     log10 of the root mean square of d loss / d z_l over them, relative to that in the last hidden layer.
 
-The prediction is for infinite width: q_1 = fan_in times the weights' variance, q_{l+1} = variance_map(q_l), and from
-layer l+1 to layer l the gradient's mean square grows by chi(q_l). No fixed point is assumed. A second part repeats four
-cases at other widths, to tell what is due to the width.
+"by_depth" has the gradient in the first layer and the variance in the last for each depth, "profile" several layers of
+the deepest networks, "by_width" what by_depth has, at depth 30 and three widths.
+
+The theory is for infinite width: q_1 = fan_in times the weights' variance, q_{l+1} = variance_map(q_l), and from layer
+l+1 to layer l the gradient's mean square grows by chi(q_l). No fixed point is assumed.
 """
 
 import math
@@ -27,8 +29,8 @@ SETTINGS = {
     "inputs": 8,
     "classes": 10,
     "profile_depth": 50,
-    "profile_layers": [1, 2, 3, 4, 5, 7, 10, 15, 20, 25, 30, 35, 40, 45, 50],
-    "width_cases": [["sigmoid", "own"], ["tanh", "own"], ["relu", "he"], ["gelu", "own"]],
+    "profile_layers": [1, 2, 3, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50],
+    "width_cases": [["sigmoid", "own"], ["tanh", "own"], ["relu", "he"], ["gelu", "own"], ["softplus", "he"]],
     "widths": [32, 128, 512],
     "width_depth": 30,
 }
@@ -51,7 +53,7 @@ def tasks(values):
 
 
 def short():
-    return [(*case, SETTINGS["width"], depth, 0) for case in cases() for depth in SETTINGS["depths"][:2]]
+    return [(*case, SETTINGS["width"], depth, 0) for case in cases() for depth in SETTINGS["depths"][:1]]
 
 
 def work(task):
@@ -65,7 +67,7 @@ def work(task):
     _, deltas = backward(layers, done, loss_gradient(done.logits, random.integers(classes, size=inputs)))
     sizes = np.array([np.mean(delta**2) for delta in deltas])
     variances = np.array([np.mean(z**2) for z in done.pre_activations])
-    return {"variance": np.log10(variances), "gradient": np.log10(sizes / sizes[-1]) / 2}
+    return {"variance": np.round(np.log10(variances), 3), "gradient": np.round(np.log10(sizes / sizes[-1]) / 2, 3)}
 
 
 def predict(name, scheme, depth):
@@ -76,44 +78,45 @@ def predict(name, scheme, depth):
     while len(variances) < depth:
         variances.append(variance_map(g, variances[-1], math.sqrt(later)))
     factors = [math.log10(chi(g, q, math.sqrt(later))) / 2 for q in variances[:-1]]
-    return {"variance": np.log10(variances), "gradient": np.cumsum([0, *factors[::-1]])[::-1]}
+    gradients = np.cumsum([0, *factors[::-1]])[::-1]
+    return {"variance": np.round(np.log10(variances), 3), "gradient": np.round(gradients, 3)}
 
 
 def summarise(values):
-    runs, width = range(SETTINGS["runs"]), SETTINGS["width"]
-    layers = np.array(SETTINGS["profile_layers"]) - 1
-
-    def measured(case, width, depth, quantity):
-        return np.array([values[(*case, width, depth, run)][quantity] for run in runs])
-
-    def ends(case, width, depth):
-        """Of the gradient in the first layer, and of the variance in the last, over the runs."""
-        prediction = predict(*case, depth)
-        both = {"gradient_first_layer": ("gradient", 0), "variance_last_layer": ("variance", -1)}
-        return {
-            label: spread(measured(case, width, depth, quantity)[:, layer]) | {"theory": prediction[quantity][layer]}
-            for label, (quantity, layer) in both.items()
-        }
-
-    results = {"by_depth": {}, "profile": {}, "by_width": {}}
+    depths, widths, width = SETTINGS["depths"], SETTINGS["widths"], SETTINGS["width"]
+    results = {"by_depth": {}, "by_width": {}, "profile": {}}
     for case in cases():
-        depth, label = SETTINGS["profile_depth"], "/".join(case)
-        results["by_depth"][label] = {str(depth): ends(case, width, depth) for depth in SETTINGS["depths"]}
-        prediction = predict(*case, depth)
-        results["profile"][label] = {
-            quantity: quartiles(measured(case, width, depth, quantity)[:, layers])
-            | {"theory": prediction[quantity][layers]}
-            for quantity in ("variance", "gradient")
-        }
+        results["by_depth"]["/".join(case)] = ends(values, [(*case, width, depth) for depth in depths])
+        results["profile"]["/".join(case)] = profile(values, (*case, width, SETTINGS["profile_depth"]))
     for case in map(tuple, SETTINGS["width_cases"]):
-        results["by_width"]["/".join(case)] = {
-            str(each): ends(case, each, SETTINGS["width_depth"]) for each in SETTINGS["widths"]
-        }
+        networks = [(*case, each, SETTINGS["width_depth"]) for each in widths]
+        results["by_width"]["/".join(case)] = ends(values, networks)
     return results
 
 
-def spread(numbers):
-    return quartiles(numbers) | {"low": numbers.min(), "high": numbers.max()}
+def ends(values, networks):
+    """For each network the gradient in the first layer and the variance in the last: the spread, the theory."""
+    found = {}
+    for label, quantity, layer in (("gradient_first_layer", "gradient", 0), ("variance_last_layer", "variance", -1)):
+        runs = np.array([measured(values, network, quantity)[:, layer] for network in networks])
+        theory = [predict(name, scheme, depth)[quantity][layer] for name, scheme, _, depth in networks]
+        found[label] = quartiles(runs, axis=1) | {"low": runs.min(axis=1), "high": runs.max(axis=1), "theory": theory}
+    return found
+
+
+def profile(values, network):
+    """Both quantities in some of the layers of a network: the spread, the theory."""
+    name, scheme, _, depth = network
+    layers, theory = np.array(SETTINGS["profile_layers"]) - 1, predict(name, scheme, depth)
+    return {
+        quantity: quartiles(measured(values, network, quantity)[:, layers]) | {"theory": theory[quantity][layers]}
+        for quantity in ("variance", "gradient")
+    }
+
+
+def measured(values, network, quantity):
+    """(runs, layers)"""
+    return np.array([values[(*network, run)][quantity] for run in range(SETTINGS["runs"])])
 
 
 EXPERIMENT = Experiment("gradient_norms", __doc__, SETTINGS, tasks, short, work, summarise, tolerance=1e-3)
