@@ -445,9 +445,9 @@ class Field:
         known = self.term_sign(poly)
         if known is not None:
             return known
-        if all(self.generators[k].kind in ("pi", "root", "exp") and not self.depends(k) - {self.index.get(("pi",))}
-               for k, degree in enumerate(poly.degrees()) if degree > 0):
-            return self.number_sign(poly)
+        if all(map(self.is_number, (k for k, degree in enumerate(poly.degrees()) if degree > 0))):
+            value = self.ball(Fraction(self, poly))
+            return 1 if value > 0 else -1 if value < 0 else None
         for fact, sign in self.facts:
             if sign:
                 for direction in (1, -1):
@@ -484,22 +484,32 @@ class Field:
                 return sign
         return None
 
-    def number_sign(self, poly):
-        value = self.ball(Fraction(self, poly))
-        return 1 if value > 0 else -1 if value < 0 else None
+    def is_number(self, k):
+        """Whether the generator stands for a number: pi, or a known function of numbers."""
+        generator = self.generators[k]
+        if generator.argument is None:
+            return generator.kind == "pi"
+        return (generator.kind != "function" or generator.name in ("erf", "ln", "arctan")) and all(map(self.is_number, generator.argument.slots()))
 
     def ball(self, value):
+        """A number's enclosure."""
         def through(poly):
             total = arb(0)
             for exponents, coefficient in poly.to_dict().items():
                 term = arb(coefficient)
                 for k, exponent in enumerate(exponents):
                     if exponent:
-                        generator = self.generators[k]
-                        inner = generator.argument and self.ball(generator.argument)
-                        term *= {"pi": arb.pi, "root": lambda: inner.sqrt(), "exp": lambda: (inner / generator.scale).exp()}[generator.kind]()**exponent
+                        term *= image(self.generators[k])**exponent
                 total += term
             return total
+
+        def image(generator):
+            if generator.kind == "pi":
+                return arb.pi()
+            inner = self.ball(generator.argument) / generator.scale
+            name = {"root": "sqrt", "arctan": "atan", "ln": "log"}
+            return getattr(inner, name.get(generator.kind) or name.get(generator.name) or generator.name or generator.kind)()
+
         return through(value.num) / through(value.den)
 
 
