@@ -21,10 +21,8 @@ ROOT = SCRIPTS.parent
 REFERENCE = SCRIPTS / "reference"
 PAGES = ROOT / "docs" / "functions"
 GENERATED = ROOT / "docs" / "generated"
-LEDGER = SCRIPTS / "derivations" / "ledger.json"
 RECORD = SCRIPTS / "frameworks" / "record.json"
-FACTS = ".facts.json"  # all that catalogue.json says but for the formulas, which it takes from the pages
-CATALOGUE = "catalogue.json"
+FACTS = ".facts.json"  # what catalogue.json says beside the formulas, which it takes from the pages
 STAMP = ".build.json"  # what the last full build was made of, and what it made
 
 
@@ -39,7 +37,7 @@ def digest(data):
 def inputs():
     """A digest of everything that the generated files depend on."""
     folders = [REFERENCE, SCRIPTS / "publish", SCRIPTS / "frameworks"]
-    sources = [*(path for folder in folders for path in folder.rglob("*.py")), Path(__file__), LEDGER, RECORD]
+    sources = [*(path for folder in folders for path in folder.rglob("*.py")), Path(__file__), RECORD]
     state = {str(path.relative_to(ROOT)): digest(path.read_bytes()) for path in sources if path.exists()}
     state |= {library: version(library) for library in ("numpy", "matplotlib")} | {"pages": page_names()}
     return digest(json.dumps(state, sort_keys=True).encode())
@@ -50,21 +48,23 @@ def page_names():
 
 
 def existing():
-    """The generated files that are there: path below docs/generated -> digest."""
-    return {
-        str(path.relative_to(GENERATED)): digest(path.read_bytes())
-        for path in GENERATED.rglob("*")
-        if path.is_file() and path.name not in (STAMP, CATALOGUE)
-    }
+    """The generated files that are there, as paths below docs/generated."""
+    return {str(path.relative_to(GENERATED)) for path in GENERATED.rglob("*") if path.is_file()} - {STAMP}
 
 
-def up_to_date():
-    """Whether the last full build was made of what is there now, and nobody touched what it made."""
+def digests(names):
+    """Path -> digest of those of these generated files that are there."""
+    return {name: digest((GENERATED / name).read_bytes()) for name in sorted(names) if (GENERATED / name).is_file()}
+
+
+def unchanged():
+    """The names of the files that the last full build made, if it was made of what is there now and nobody touched them."""
     try:
         stamp = json.loads((GENERATED / STAMP).read_text())
-    except (FileNotFoundError, ValueError):
-        return False
-    return stamp == {"inputs": inputs(), "files": existing()}
+        current = stamp == {"inputs": inputs(), "files": digests(stamp["files"])}
+    except (FileNotFoundError, ValueError, TypeError, KeyError):  # none, or a damaged one
+        return None
+    return stamp["files"].keys() if current else None
 
 
 def blame(error, place=""):
@@ -139,7 +139,6 @@ def make(only=None):
                 f"{name}/values.md": tables.values(f),
                 f"{name}/values.csv": downloads.values(f),
                 f"{name}/references.md": tables.references(f),
-                f"{name}/checked.md": tables.checked(f),
                 f"{name}/source.md": code.source(f),
                 f"{name}/calls.md": code.calls(f, record),
                 f"{name}/curves.json": samples.encode(samples.explorer(f, *curves.drawn_range(facts[name]))),
@@ -153,7 +152,6 @@ def make(only=None):
         files |= {
             "functions.md": comparison.functions(facts, thumbnails),
             "gallery.md": tables.gallery(thumbnails),
-            "checking.md": tables.checking(),
             "kinks_first.md": code.kinks(record, 1),
             "kinks_second.md": code.kinks(record, 2),
             "fields.md": downloads.fields(),
@@ -193,30 +191,33 @@ def progress(text):
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def collect(facts):
-    """The text of catalogue.json: the text `facts` with the formulas of the pages."""
+def from_pages(facts):
+    """The generated files that follow from the pages, path -> text; `facts` is the text of FACTS."""
     from derivations.page import PageError
-    from publish import formulas
+    from publish import pages
 
     try:
-        return formulas.catalogue(facts, PAGES)
+        return pages.files(facts, PAGES)
     except PageError as error:
         raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
 
 
 def build(only=None):
     """Bring docs/generated up to date. Raises BuildError, and has written nothing then."""
-    if only is None and up_to_date():
-        write({CATALOGUE: collect((GENERATED / FACTS).read_text())})  # a page may have been edited
+    names = unchanged() if only is None else None
+    if names:
+        extra = from_pages((GENERATED / FACTS).read_text())  # a page may have been edited, or checked
+        write(extra)
+        remove(existing() - names - extra.keys())
         return
     state = inputs()
     files = make(only)
-    extra = {} if only else {CATALOGUE: collect(files[FACTS])}
+    extra = {} if only else from_pages(files[FACTS])
     progress("")
     write(files | extra)
     if only is None:
-        remove(existing().keys() - files.keys())
-        write({STAMP: json.dumps({"inputs": state, "files": existing()}, indent=1)})
+        remove(existing() - files.keys() - extra.keys())
+        write({STAMP: json.dumps({"inputs": state, "files": digests(files)}, indent=1)})
 
 
 def main():

@@ -9,8 +9,8 @@ import re
 import numpy as np
 import pytest
 from conftest import ROOT
-from derivations import page as pages
-from publish import curves, downloads, formulas, tables
+from derivations.page import PageError, read
+from publish import curves, downloads, pages, tables
 from reference import CATALOGUE, PAPERS
 
 ALL = list(CATALOGUE.values())
@@ -142,5 +142,5 @@ def test_numbers_that_json_lacks():
 def test_a_page_that_cannot_be_read_is_named(tmp_path):
     path = tmp_path / "x.md"
     path.write_text("# X\n\n$$\ng(z) = z\n")
-    with pytest.raises(pages.PageError, match=r"x\.md:3:\d+: found a display without its end"):
-        formulas.formulas(path)
+    with pytest.raises(PageError, match=r"x\.md:3:\d+: found a display without its end"):
+        pages.formulas(path)

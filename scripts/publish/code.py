@@ -6,7 +6,7 @@ from textwrap import indent
 import frameworks
 from frameworks.run import POINTS, VECTORS
 from publish import words
-from publish.tables import table
+from publish.markdown import table
 from reference import CATALOGUE
 
 

@@ -3,7 +3,8 @@
 from math import inf, isfinite
 
 from publish import words
-from publish.tables import FAMILY_TITLES, SMOOTHNESS, table
+from publish.markdown import table
+from publish.tables import FAMILY_TITLES, SMOOTHNESS
 from reference import CATALOGUE, FAMILIES, PAPERS
 
 # Keys of the address and of the data, with their words.
@@ -59,13 +60,12 @@ OVERLAY = """<figure class="overlay" hidden>
 
 
 def side_by_side(members, rows, thumbnails, facts):
-    """A table with a row for each function; a header with a key can be sorted by."""
-    header = ["Function { data-sort=name }", *rows[0]]
+    """A table with a row for each function: column -> cell. A header with a key can be sorted by."""
     cells = [
         (f"[{thumbnails[f.name]} {f.title}]({f.name}.md) {attributes(f, facts[f.name])}", *row.values())
         for f, row in zip(members, rows)
     ]
-    return table(header, cells)
+    return table(("Function" if members[0].vector else "Function { data-sort=name }", *rows[0]), cells)
 
 
 def attributes(f, facts):

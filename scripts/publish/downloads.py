@@ -10,7 +10,7 @@ import numpy as np
 
 import frameworks
 from publish.curves import Component
-from publish.tables import table
+from publish.markdown import table
 from reference import PAPERS
 
 STEPS = np.arange(-60, 61) / 10

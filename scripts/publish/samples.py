@@ -112,8 +112,8 @@ def fit(name, limits, values, floor, others):
             if sizes[-2:].max() <= 1:
                 found.append(Axis(low, high, power, max(1, int(np.flatnonzero(sizes > 1).max(initial=0)) + 1)))
         if not found:
-            raise ValueError(f"{name}: not smooth in parameter {i + 1} between {low:g} and {high:g}, expected a series of "
-                             f"at most {MOST_TERMS} terms to give the jets")
+            raise ValueError(f"{name}: not smooth in parameter {i + 1} between {low:g} and {high:g}, "
+                             f"expected a series of at most {MOST_TERMS} terms to give the jets")
         axes.append(min(found, key=lambda axis: axis.terms))
     return axes
 

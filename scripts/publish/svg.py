@@ -80,9 +80,18 @@ class Drawing:
             markeredgecolor=colour, markerfacecolor=colour if filled else COLOURS["paper"],
         ), classes)
 
-    def text(self, x, y, text, classes, *, size):
-        """A label centred on x, with its baseline at y; of class "name" if it is the name of a quantity."""
-        self.add(Text(x, y, text, color=COLOURS[classes.split()[0]], fontsize=size, ha="center"), classes)
+    def dots(self, points, classes, *, size):
+        """Many filled dots as one path: strokes without length, with round ends."""
+        role = classes.split()[0]
+        vertices = np.repeat(points, 2, axis=0)
+        codes = [Path.MOVETO, Path.LINETO] * len(points)
+        self.add(PathPatch(
+            Path(vertices, codes), fill=False, edgecolor=COLOURS[role], linewidth=size, capstyle="round",
+        ), classes)
+
+    def text(self, x, y, text, classes, *, size, align="center"):
+        """A label with its baseline at y, and x at its centre, left or right; "name" if it names a quantity."""
+        self.add(Text(x, y, text, color=COLOURS[classes.split()[0]], fontsize=size, ha=align), classes)
 
     def svg(self, prefix, title="", description=""):
         """The drawing as text; ids begin with `prefix`. Without a title it is hidden from screen readers."""

@@ -8,6 +8,7 @@ import numpy as np
 from frameworks import NAMES as FRAMEWORKS
 from publish import words
 from publish.curves import Component
+from publish.markdown import table
 from reference import CATALOGUE, PAPERS
 
 FAMILY_TITLES = {
@@ -18,14 +19,7 @@ FAMILY_TITLES = {
     "vector": "Vector functions",
 }
 SMOOTHNESS = {inf: "smooth", 1: "slope continuous", 0: "kink", -1: "jump"}
-CHECKING = "../tables/checking.md"
 POINTS = np.arange(-6.0, 7.0)
-
-
-def table(header, rows, align=""):
-    """A Markdown table; `align` has a letter for each column, r for right."""
-    rules = ["--:" if side == "r" else "---" for side in align.ljust(len(header))]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (header, rules, *rows)) + "\n"
 
 
 def card(f, facts):
@@ -98,16 +92,6 @@ def references(f):
     blocks = [f"```bibtex\n{paper.bibtex}\n```" for paper in papers]
     folded = indent("\n\n".join(blocks), "    ")
     return "".join(f"- {paper.citation}\n" for paper in papers) + f'\n??? bibtex "BibTeX"\n\n{folded}\n'
-
-
-def checked(f):
-    """How many steps of the page were checked."""
-    return f"The equations of this page are not checked yet. [How this site is checked]({CHECKING})\n"
-
-
-def checking():
-    """The counts over all pages."""
-    return "No page has been checked by machine yet.\n"
 
 
 def gallery(thumbnails):
