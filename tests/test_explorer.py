@@ -1,6 +1,8 @@
 """The explorers in a browser: what they show against the module; mouse, touch, keyboard, address, sliders, paper."""
 
+import gzip
 import random
+from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from publish import curves
 from reference import CATALOGUE
 
+ROOT = Path(__file__).parent.parent
 ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
 VECTOR = [f for f in CATALOGUE.values() if f.vector]
 PARAMETRIC = [f for f in ELEMENTWISE if f.parameters]
@@ -69,6 +72,17 @@ def drawn_range(f):
     return curves.drawn_range(curves.features(f))
 
 
+def test_code_is_small_and_says_what_its_source_says(site):
+    for name, most in (("explorer.js", 6000), ("vector.js", 1200)):
+        served = (site.directory / "javascripts" / name).read_text(encoding="utf-8")
+        source = (ROOT / "docs" / "javascripts" / name).read_text(encoding="utf-8")
+        code = [line.strip() for line in source.splitlines() if not line.strip().startswith("//")]
+        assert served.split() == " ".join(code).split()
+        size = len(gzip.compress(served.encode(), mtime=0))
+        print(name, size, "bytes")
+        assert size <= most
+
+
 @pytest.mark.parametrize("f", ELEMENTWISE, ids=named)
 def test_page_reads_what_the_module_computes(explore, f):
     seed = random.randrange(10**6)
@@ -83,7 +97,7 @@ def test_page_reads_what_the_module_computes(explore, f):
         z = np.concatenate([rng.uniform(low, high, 500), [low, high]])
         for kink in f.kinks(**values):
             z = z[np.abs(z - kink) > 1e-9]
-        found = page.evaluate("([p, z]) => z.map(z => document.querySelector('figure.live').jet(z, p))", [p, z.tolist()])
+        found = page.evaluate("([z, p]) => z.map(z => document.querySelector('.live').jet(z, p))", [z.tolist(), p])
         assert np.abs(np.array(found).T - np.array(f.jet(z, **values))).max() <= 1e-6
 
 
@@ -118,7 +132,8 @@ def test_vector_page_reads_what_the_module_computes(explore, f):
     cells = page.locator(".explorer-jacobian td").all_inner_texts()
     numbers = [float(cell.replace("−", "-")) for cell in cells if cell]
     np.testing.assert_allclose(numbers, f.jacobian(z).ravel(), rtol=0, atol=5.1e-5)
-    outputs = [float(cell.replace("−", "-")) for cell in page.locator(".explorer-bars td:nth-child(2)").all_inner_texts()]
+    cells = page.locator(".explorer-bars td:nth-child(2)").all_inner_texts()
+    outputs = [float(cell.replace("−", "-")) for cell in cells]
     np.testing.assert_allclose(outputs, f(z), rtol=0, atol=5.1e-5)
     bars = [bar.bounding_box()["width"] for bar in page.locator(".explorer-bars div").all()]
     assert np.argsort(bars).tolist() == np.argsort(np.abs(f(z))).tolist()
@@ -268,7 +283,9 @@ def test_address_keeps_the_view(explore):
     assert again.locator(".explorer path.tangent").count() == 0
 
 
-@pytest.mark.parametrize("state", ["#z=abc&alpha=", "#z=99&alpha=-3", "#z=NaN&alpha=Infinity", "#=&&=", "#definition", "#z"])
+@pytest.mark.parametrize(
+    "state", ["#z=abc&alpha=", "#z=99&alpha=-3", "#z=NaN&alpha=Infinity", "#=&&=", "#definition", "#z", "#hide=nothing"]
+)
 def test_senseless_addresses_do_no_harm(explore, state):
     page = explore("leaky_relu", state)
     assert -4 <= z_of(page) <= 4

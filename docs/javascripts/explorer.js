@@ -59,24 +59,6 @@
     return found.filter(arc => arc.length)
   }
 
-  // A vector function: its outputs and its Jacobian, row by row.
-  function vector(data, p) {
-    const order = p.map((_, i) => i)
-    let x = p
-    if (data.sorted) {
-      order.sort((i, j) => p[j] - p[i])
-      x = order.slice(1).map(i => p[order[0]] - p[i])
-    }
-    const w = weights(data.differences, x), n = data.outputs.length, m = p.length
-    const unit = 10 ** data.decimals, outputs = [], jacobian = Array.from({ length: n }, () => [])
-    for (let i = 0; i < n; i++) {
-      const to = data.sorted ? order[i] : i
-      outputs[to] = sum(data.outputs[i], w) / unit
-      for (let j = 0; j < m; j++) jacobian[to][order[j]] = sum(data.jacobian[i * m + j], w) / unit
-    }
-    return { outputs, jacobian }
-  }
-
   const text = (x, digits = 5) => (+x.toFixed(digits) || 0).toFixed(digits).replace("-", "−")
   const short = x => text(x).replace(/\.?0+$/, "")
   // As formulas look in print; a screen reader gets the plain letters.
@@ -315,39 +297,6 @@
     return self
   }
 
-  // Three inputs, bars for the outputs, and the Jacobian as a table whose cells are coloured by their numbers.
-  function bars(figure, data) {
-    const names = data.parameters.map(p => p.symbol), count = data.outputs.length
-    const outputs = count > 1 ? names.map(name => name.replace("z", "g")) : ["g"]
-    const self = frame(figure, data, sliders => `${sliders}<table class="explorer-bars"><caption>Outputs</caption>
-      ${list(outputs, name => `<tr><th scope="row">${sign(name)}</th><td></td><td><div></div></td></tr>`)}</table>
-      <table class="explorer-jacobian"><caption>Jacobian: how each output reacts to each input</caption>
-      <tr><td></td>${list(names, name => `<th scope="col">${sign("∂" + name)}</th>`)}</tr>
-      ${list(outputs, name => `<tr><th scope="row">${sign("∂" + name)}</th>${list(names, () => "<td></td>")}</tr>`)}
-      </table>`, [])
-    const rows = self.box.querySelectorAll(".explorer-bars tr")
-    const cells = self.box.querySelectorAll(".explorer-jacobian tr + tr td")
-    let f
-    self.draw = () => {
-      f = vector(data, self.p)
-      const size = Math.max(1, ...f.outputs.map(Math.abs))
-      rows.forEach((row, i) => {
-        row.children[1].textContent = text(f.outputs[i], 4)
-        row.querySelector("div").style.inlineSize = `${Math.abs(f.outputs[i]) / size * 100}%`
-        row.querySelector("div").className = f.outputs[i] < 0 ? "negative" : ""
-      })
-      cells.forEach((cell, i) => {
-        const slope = f.jacobian.flat()[i]
-        cell.textContent = text(slope, 4)
-        cell.className = slope < 0 ? "negative" : ""
-        cell.style.setProperty("--part", `${Math.min(1, Math.abs(slope)) ** 0.5 * 50}%`)
-      })
-    }
-    self.words = () => outputs.map((name, i) => `${name} = ${text(f.outputs[i], 4)}`).join(", ")
-    figure.jet = (p = self.p) => vector(data, p)
-    return self
-  }
-
   async function start(figure) {
     let data
     try {
@@ -355,13 +304,15 @@
     } catch {
       figure.removeAttribute("data-explorer") // the figure stays as it is on paper
     }
-    if (!data || !figure.isConnected) return
-    current = (data.range ? plot : bars)(figure, data)
+    const view = data && (data.range ? plot : (await import(new URL("vector.js", script))).bars)
+    if (!view || !figure.isConnected) return
+    current = view(figure, data)
     figure.classList.add("live")
     current.set(state() || views[data.name])
   }
 
-  window.explorer = { curve, arcs, ticks, short } // functions.js overlays curves with them
+  // What overlay.js and vector.js use as well.
+  window.explorer = { arcs, curve, frame, list, short, sign, sum, text, ticks, weights }
 
   // "#z=1.5&alpha=0.2"; an anchor has no "=".
   const state = () => location.hash.includes("=") ? location.hash.slice(1) : ""
