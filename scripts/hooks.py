@@ -1,4 +1,4 @@
-"""MkDocs calls this before a build, so that a bare `mkdocs serve` has figures and tables, and after it, to slim code."""
+"""MkDocs calls this: before a build, so that `mkdocs serve` has figures and tables, and after it to slim code."""
 
 import re
 import subprocess
