@@ -78,7 +78,7 @@
     boxes.forEach(box => { box.disabled = chosen.length == 3 && !box.checked })
     if (!chosen.length) return figure.querySelector("svg")?.remove(), caption.textContent = hint
     const names = chosen, { load, overlay } = await import(new URL("overlay.js", script)), all = await load(names)
-    if (names != chosen) return // others were chosen in the meantime
+    if (names != chosen || !figure.isConnected) return // others were chosen in the meantime, or the page was left
     const text = overlay(figure, all)
     caption.textContent = names.length < 3 ? text : text + " Three is the most: untick one to choose another."
   }
