@@ -136,8 +136,7 @@ def check_relation(scope, relation, source):
     count = 0
     for environment in domain.points():
         if relation.defines:
-            domain.value(right, environment)
-            count += 1
+            count += domain.has_value(right, environment)
         else:
             count += domain.holds_at(left, right, sign, unit, environment)
             if domain.evaluator.costly and count >= POINTS:
@@ -373,6 +372,17 @@ class Domain:
         if isinstance(value, tuple):
             raise Undefined("a vector where a number is expected")
         return value
+
+    def has_value(self, node, environment):
+        """True if a definition has a value here, False if that takes too much precision; raises Refused."""
+        for ctx.prec in PRECISIONS[:3]:
+            try:
+                return self.value(node, environment) is not None
+            except Undecided:
+                continue
+            except Undefined as reason:
+                raise Refused(f"at {self.place(environment)}: the definition has no value ({reason})") from None
+        return False
 
     def holds_at(self, left, right, sign, unit, environment):
         """True if the relation holds here, False if the point says nothing (overflow); raises Refused."""
