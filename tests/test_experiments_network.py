@@ -99,6 +99,9 @@ def test_one_step_of_training_goes_down_the_gradient():
     [
         ({"a": [1.0, 2.0]}, {"a": [1.0, 2.0005]}, []),
         ({"a": [1.0, 2.0]}, {"a": [1.0, 2.1]}, ["a[1]: found 2.0, expected 2.1 within 0.001"]),
+        ({"a": 0.001}, {"a": 0.0025}, ["a: found 0.001, expected 0.0025 within 0.001"]),
+        ({"a": 1000.5}, {"a": 1000}, []),
+        ({"a": 1002.0}, {"a": 1000}, ["a: found 1002.0, expected 1000 within 0.001"]),
         ({"a": [1.0]}, {"a": [1.0, 2.0]}, ["a: found [1.0], expected [1.0, 2.0]"]),
         ({"a": 1.0}, {"b": 1.0}, [": found {'a': 1.0}, expected {'b': 1.0}"]),
         ({"a": None}, {"a": 1.0}, ["a: found None, expected 1.0"]),

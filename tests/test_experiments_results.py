@@ -44,7 +44,7 @@ def test_a_changed_number_is_noticed(experiment):
     changed = json.loads(json.dumps(first))
     places = list(numbers(changed))
     for place, name in places:
-        place[name] += 3 * experiment.tolerance
+        place[name] += 3 * experiment.tolerance * max(1, abs(place[name]))
     assert len(harness.differences(first, changed, experiment.tolerance)) == len(places) > 0
 
 

@@ -34,7 +34,7 @@ class Experiment(NamedTuple):
     short: Callable  # () -> list of tuples, some of the tasks
     work: Callable  # task -> value: dicts, lists and numbers
     summarise: Callable  # {task: value} -> the results of the file
-    tolerance: float  # on each number of a task's value
+    tolerance: float  # on each number of a task's value, relative to numbers above 1
     packages: tuple[str, ...] = ("numpy",)
 
 
@@ -93,13 +93,13 @@ def check(experiment: Experiment) -> list[str]:
 
 
 def differences(found, expected, tolerance: float, where: str = "") -> list[str]:
-    """Where two values of dicts, lists, numbers and None differ by more than the tolerance."""
+    """Where two values of dicts, lists, numbers and None differ by more than `tolerance` (times a number above 1)."""
     if isinstance(expected, dict) and isinstance(found, dict) and found.keys() == expected.keys():
         pairs = [(f"{where} {name}", found[name], expected[name]) for name in expected]
     elif isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
         pairs = [(f"{where}[{i}]", *pair) for i, pair in enumerate(zip(found, expected))]
     elif isinstance(expected, (int, float)) and isinstance(found, (int, float)):
-        close = abs(found - expected) <= tolerance
+        close = abs(found - expected) <= tolerance * max(1, abs(expected))
         return [] if close else [f"{where.strip()}: found {found}, expected {expected} within {tolerance}"]
     else:
         return [] if found == expected else [f"{where.strip()}: found {found!r}, expected {expected!r}"]

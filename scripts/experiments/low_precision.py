@@ -9,7 +9,8 @@ mean loss. Everything is computed in float64 and, again, with each array rounded
 kept in float64, as graphics processors keep them in float32), the loss multiplied by 1, 1024 or 65536 before the
 backward pass and the gradients divided by it afterwards. By layer, over 10 runs: the share of the entries of
 d loss / d W that are 0 in float16 though not in float64 ("zeros"), and the size of the error relative to that of the
-gradient ("error").
+gradient ("error"), also with the slopes g'(z) taken from the float64 pass ("error_with_exact_slopes"): at a kink, a
+rounded z can lie on the other side.
 """
 
 import numpy as np
@@ -84,8 +85,11 @@ def form(name, dtype):
     found = {}
     for side, z in (("up", steps), ("down", -steps)):
         z, value, truth, error = errors(name, dtype, z)
-        first = np.flatnonzero(~(error <= 0.1))[:1]
-        found[side] = {"z": z[first[0]], "found": str(value[first[0]]), "true": truth[first[0]]} if len(first) else None
+        found[side] = None
+        wrong = ~(error <= 0.1)
+        if wrong.any():
+            i = wrong.argmax()
+            found[side] = {"z": z[i], "found": value[i] if np.isfinite(value[i]) else str(value[i]), "true": truth[i]}
     return found
 
 
@@ -113,28 +117,32 @@ def underflow(name, run):
     exact, _ = backward(layers, done, loss_gradient(done.logits, labels))
     found = {}
     for scale in SETTINGS["loss_scales"]:
-        pairs = [
-            (rounded / scale, gradient.weights)
-            for rounded, gradient in zip(half_precision_gradients(g, layers, x, labels, scale), exact)
-        ]
+        rounded = half_precision_gradients(g, layers, x, labels, scale)
+        with_exact_slopes = half_precision_gradients(g, layers, x, labels, scale, done.slopes)
         found[str(scale)] = {
-            "zeros": [np.mean((a == 0) & (b != 0)) for a, b in pairs],
-            "error": [np.linalg.norm(a - b) / np.linalg.norm(b) for a, b in pairs],
+            "zeros": [np.mean((a == 0) & (b.weights != 0)) for a, b in zip(rounded, exact)],
+            "error": relative_errors(rounded, exact),
+            "error_with_exact_slopes": relative_errors(with_exact_slopes, exact),
         }
     return found
 
 
-def half_precision_gradients(g, layers, x, labels, scale):
-    """scale times d loss / d W of each layer, with each array rounded to float16 as it is stored; biases are 0."""
+def relative_errors(gradients, exact):
+    return [np.linalg.norm(a - b.weights) / np.linalg.norm(b.weights) for a, b in zip(gradients, exact)]
+
+
+def half_precision_gradients(g, layers, x, labels, scale, exact_slopes=None):
+    """d loss / d W of each layer, with each array rounded to float16 as it is stored and the loss scaled; no biases."""
     weights, received, slopes = [half(layer.weights) for layer in layers], [half(x)], []
     for w in weights[:-1]:
         value, slope, _ = g.jet(half(received[-1] @ w))
         received.append(half(value))
         slopes.append(half(slope))
+    slopes = exact_slopes or slopes
     delta = half(scale * loss_gradient(half(received[-1] @ weights[-1]), labels))
     gradients = []
     for i in reversed(range(len(weights))):
-        gradients.insert(0, half(received[i].T @ delta))
+        gradients.insert(0, half(received[i].T @ delta) / scale)
         if i:
             delta = half(half(delta @ weights[i].T) * slopes[i - 1])
     return gradients
@@ -157,7 +165,7 @@ def summarise(values):
         name: {
             str(scale): {
                 what: quartiles([values[("underflow", name, run)][str(scale)][what] for run in range(SETTINGS["runs"])])
-                for what in ("zeros", "error")
+                for what in ("zeros", "error", "error_with_exact_slopes")
             }
             for scale in SETTINGS["loss_scales"]
         }
@@ -166,7 +174,7 @@ def summarise(values):
     return {"forms": forms, "underflow": underflows}
 
 
-EXPERIMENT = Experiment("low_precision", __doc__, SETTINGS, tasks, short, work, summarise, tolerance=0.01)
+EXPERIMENT = Experiment("low_precision", __doc__, SETTINGS, tasks, short, work, summarise, tolerance=0.03)
 
 if __name__ == "__main__":
     main(EXPERIMENT)

@@ -23,6 +23,10 @@ from reference.gaussian import forward_gain
 ELEMENTWISE = {name: g for name, g in CATALOGUE.items() if not g.vector}
 
 
+# A network that explodes is a result, for the caller to judge.
+OVERFLOWING = np.errstate(over="ignore", invalid="ignore")
+
+
 class Layer(NamedTuple):
     weights: np.ndarray  # (fan_in, fan_out)
     biases: np.ndarray  # (fan_out,)
@@ -64,6 +68,7 @@ def initialise(g, widths, variance, random, bias=0.0):
     return layers
 
 
+@OVERFLOWING
 def forward(g, layers, x):
     """The `Pass` of the examples x, (examples, fan_in)."""
     done = Pass([x], [], [], None)
@@ -88,6 +93,7 @@ def loss_gradient(logits, labels):
     return delta / len(labels)
 
 
+@OVERFLOWING
 def backward(layers, done, delta):
     """From delta = d loss / d logits: the gradients, a `Layer` for each layer, and delta_1 ... delta_L."""
     gradients, deltas = [], []
@@ -105,9 +111,8 @@ def train(g, layers, x, labels, rate, batch, epochs, random):
         order = random.permutation(len(x))
         for start in range(0, len(x), batch):
             chosen = order[start : start + batch]
-            with np.errstate(over="ignore", invalid="ignore"):  # a rate that is too large is for the caller to judge
-                done = forward(g, layers, x[chosen])
-                gradients, _ = backward(layers, done, loss_gradient(done.logits, labels[chosen]))
+            done = forward(g, layers, x[chosen])
+            gradients, _ = backward(layers, done, loss_gradient(done.logits, labels[chosen]))
             for layer, gradient in zip(layers, gradients):
                 layer.weights[...] -= rate * gradient.weights
                 layer.biases[...] -= rate * gradient.biases
