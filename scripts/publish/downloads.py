@@ -67,6 +67,13 @@ FIELDS = {
     "papers[].venue": ("string", "where it appeared"),
     "papers[].link": ("string", "where it can be read"),
 }
+# Heading of a table in the description -> what the keys in it begin with.
+OBJECTS = {
+    "The file": "",
+    "Each item of functions": "functions[].",
+    "Its facts": "functions[].facts.",
+    "Each item of papers": "papers[].",
+}
 
 
 def values(f):
@@ -142,5 +149,14 @@ def bibliography():
 
 
 def fields():
-    """The keys of catalogue.json, a table."""
-    return table(("Key", "Type", "Meaning"), [(f"`{key}`", *rest) for key, rest in FIELDS.items()])
+    """The keys of catalogue.json: a table for what each object holds."""
+    parts = []
+    for title, prefix in OBJECTS.items():
+        rows = [
+            (f"`{key.removeprefix(prefix)}`", *rest)
+            for key, rest in FIELDS.items()
+            if key.startswith(prefix) and not any(
+                len(other) > len(prefix) and key.startswith(other) for other in OBJECTS.values())
+        ]
+        parts.append(f"### {title}\n\n{table(('Key', 'Type', 'Meaning'), rows)}")
+    return "\n".join(parts)

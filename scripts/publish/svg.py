@@ -103,6 +103,7 @@ class Drawing:
         })
         if title:
             slim.attrib |= {"role": "img", "aria-labelledby": f"{prefix}-title {prefix}-desc"}
+            slim.set("data-search-exclude", "1")  # the index would run the labels together, as -4-224
             for tag, text in (("title", title), ("desc", description)):
                 ElementTree.SubElement(slim, f"{{{SVG}}}{tag}", {"id": f"{prefix}-{tag}"}).text = text
         else:
