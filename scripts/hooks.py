@@ -1,4 +1,4 @@
-"""MkDocs calls this: before a build, so that `mkdocs serve` has figures and tables, and after it to slim code."""
+"""MkDocs calls these: before a build to draw figures and tables, on each page for the search, after it to slim code."""
 
 import re
 import subprocess
@@ -6,6 +6,12 @@ import sys
 from pathlib import Path
 
 from mkdocs.exceptions import Abort
+from mkdocs.plugins import CombinedEvent, event_priority
+
+# What no search should find, and inline formulas, of which it finds the letters.
+UNSEARCHED = re.compile(r'<svg.*?</svg>|<div[^>]* class="equation".*?</div>', re.DOTALL)
+INLINE = re.compile(r"<math.*?</math>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 
 
 def on_pre_build(config):
@@ -14,6 +20,22 @@ def on_pre_build(config):
     result = subprocess.run([sys.executable, build], stderr=subprocess.PIPE, text=True)
     if result.returncode:
         raise Abort(result.stderr.strip())
+
+
+@event_priority(100)
+def before_search(context, page, **_):
+    """Give Material's search only what it should find; to read formulas and drawings takes it longer than all else."""
+    page.whole = page.content.replace(' data-search-exclude="1"', "")
+    page.content = INLINE.sub(lambda formula: TAG.sub("", formula[0]), UNSEARCHED.sub("", page.content))
+
+
+@event_priority(-100)
+def after_search(context, page, **_):
+    """Put back what the reader gets."""
+    page.content = page.whole
+
+
+on_page_context = CombinedEvent(before_search, after_search)
 
 
 def on_post_build(config):
