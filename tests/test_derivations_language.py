@@ -100,6 +100,7 @@ TRUE = [
     r"\hat{x} + x \ge x \quad \hat{x} \ge 0, x \in \mathbb{R}",
     r"x^y = e^{y \ln x} \quad x > 0, y \in \mathbb{R}",
     r"x > 1 \quad x \in (1, 2]",
+    r"\int_0^\infty \frac{z}{t^2 + z^2}\,\mathrm dt = \frac{\pi}{2} \quad z > 0",
     r"v^2 = z^2 + 2z + 1 \quad \text{where } v = z + 1",
     r"\frac{\mathrm d}{\mathrm dz} f(h(z)) = f'(h(z))\,h'(z) \quad \text{for all differentiable } f, h",
     r"\frac{\mathrm d}{\mathrm dz} \frac{f(z)}{h(z)} = \frac{f'(z)\,h(z) - f(z)\,h'(z)}{h(z)^2} \quad \text{for all differentiable } f, h \text{ with } h(z) \ne 0",
@@ -148,6 +149,10 @@ FALSE = [
     r"\frac{\mathrm d}{\mathrm dz} \left[f(z)\,h(z)\right] = f'(z)\,h'(z) \quad \text{for all differentiable } f, h",
     r"\frac{\mathrm d}{\mathrm dz} f(h(z)) = f'(z)\,h'(z) \quad \text{for all differentiable } f, h",
     r"z^2 > 0 \quad z > 1, z < 0",
+    r"\int_{\infty}^{z} \varphi(t)\,\mathrm dt = \int_{-\infty}^{z} \varphi(t)\,\mathrm dt",
+    r"\int_0^\infty \frac{z}{t^2 + z^2}\,\mathrm dt = \frac{\pi}{2} \quad z \ge 0",
+    r"r_j = e^{w_i} \quad w \in \mathbb{R}^n",
+    r"r(x) = x + z",
 ]
 
 

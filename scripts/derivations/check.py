@@ -134,11 +134,16 @@ def check_relation(scope, relation, source):
         raise Refused("expected a decimal number on one side of \\approx, whose digits say how exact it is")
     domain = Domain(scope, [left, right], conditions, source)
     count = 0
-    for environment in domain.points():
+    if relation.defines:
+        domain.check_definition(scope.definitions[left.name])
+    for environment, special in domain.points():
         if relation.defines:
             count += domain.has_value(right, environment)
         else:
-            count += domain.holds_at(left, right, sign, unit, environment)
+            held = domain.holds_at(left, right, sign, unit, environment)
+            if special and not held and domain.evaluator.costly:
+                raise Refused(f"at {domain.place(environment)}: the integral can't be followed to 50 digits")
+            count += held
             if domain.evaluator.costly and count >= POINTS:
                 break
     if not relation.defines and sign not in ("=", r"\approx", r"\ne"):
@@ -251,12 +256,20 @@ class Domain:
         for child in children(node):
             self.free_names(child, bound, names, indices)
 
+    def check_definition(self, definition):
+        """Nothing may depend on a symbol that the definition's left side leaves to the place where it is used."""
+        loose = [index for index in self.indices if index not in definition.indices]
+        if definition.formals and "z" in self.free and "z" not in definition.formals:
+            loose.append("z")
+        if loose:
+            raise Refused(f"the right side depends on {loose[0]}, which is no argument or index of the left side")
+
     # Points
 
     def points(self):
-        """Environments that satisfy the conditions: round numbers first, so that a message shows the simplest counterexample."""
+        """(environment, special) that satisfy the conditions: round numbers and ends of pieces first, as the simplest counterexamples."""
         seen = 0
-        for environment in itertools.islice(self.candidates(), 4000):
+        for environment, special in itertools.islice(self.candidates(), 4000):
             ctx.prec = 128
             try:
                 if not self.evaluator.all_hold(self.all_conditions, environment):
@@ -264,7 +277,7 @@ class Domain:
             except (Undecided, Undefined):
                 continue
             seen += 1
-            yield environment
+            yield environment, special
             if seen >= 400:
                 break
 
@@ -277,9 +290,9 @@ class Domain:
                 start = {"n": arb(n)} if n else {}
                 start |= {name: tuple(self.entry(number) for _ in range(n)) for name in self.vectors}
                 start |= {name: Smooth(self.source) for name in self.arbitrary}
-                for environment in self.scalars(start, number, few=bool(n)):
+                for environment, special in self.scalars(start, number, few=bool(n)):
                     for combination in combinations:
-                        yield environment | dict(zip(self.indices, map(arb, combination)))
+                        yield environment | dict(zip(self.indices, map(arb, combination))), special
 
     def entry(self, number):
         return arb(self.source.randrange(-4, 5)) if number == 0 else self.dyadic(-6, 6)
@@ -293,7 +306,7 @@ class Domain:
         order = [name for name in self.free if name not in self.values]
         order.sort(key=lambda name: name != "z")
         if not order:
-            yield environment
+            yield environment, True
             return
         main = order[number % len(order)] if len(order) > 1 and "z" not in order else order[0]
         for name in order:
@@ -306,10 +319,10 @@ class Domain:
         several = len(order) > 1 or few or self.arbitrary
         special = [arb(x) for x in (0, 1, -1, 2, -2)]
         for x in [*special[:1 if few else 5], *cuts]:
-            yield environment | {main: x}
+            yield environment | {main: x}, True
         for low, high in zip([None, *cuts], [*cuts, None]):
-            for k in range(2 if few else 6 if several else 44):
-                yield environment | {main: self.between(low, high, k)}
+            for k in range(2 if few else 6 if several else 56):
+                yield environment | {main: self.between(low, high, k)}, False
 
     def cuts(self, name, environment):
         """The points on the line of one variable where a condition or an expression changes its piece."""

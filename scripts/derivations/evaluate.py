@@ -420,6 +420,8 @@ class Evaluator:
     def quadrature(self, body, low, high, functions):
         """Double-exponential quadrature, split at the integrand's kinks; its radius is the change in the last halving."""
         self.rough = self.costly = True
+        if isinstance(low, int) and low > 0 or isinstance(high, int) and high < 0:
+            raise Undefined("an integral whose infinite ends are in the wrong order")
         ends = [low if not isinstance(low, int) else None, high if not isinstance(high, int) else None]
         inside = lambda x: (ends[0] is None or x > constant(ends[0])) and (ends[1] is None or x < constant(ends[1]))
         cuts = [x for x in roots(functions) if inside(x)]
@@ -435,20 +437,30 @@ class Evaluator:
     def piece(self, body, low, high):
         if low is None:
             return self.piece(lambda x: body(-x), -high, None)
-        scale, total, last = 1 if high is None else high - low, arb(0), None
+        if high is not None:
+            attempts = [(lambda x: body(low + (high - low) * x) * (high - low), "finite")]
+        else:  # the first map suits an exponential decay, the second an algebraic one
+            attempts = [(lambda x: body(low + x), "fast"), (lambda x: body(low + x), "slow")]
+        for integrand, kind in attempts:
+            found = self.refine(integrand, kind)
+            if found is not None:
+                return found
+        raise Undecided
+
+    def refine(self, body, kind):
+        """The integral by one map, at the step where halving it changes the result by less than the target; None if none does."""
+        total, last = arb(0), None
         for level in range(3, 8):
-            for x, weight in quadrature_nodes(level, high is None, ctx.prec):
-                total = total + body(low + scale * x) * weight
-            estimate = total * scale * arb(2)**-level
+            for x, weight in quadrature_nodes(level, kind, ctx.prec):
+                total = total + body(x) * weight
+            estimate = total * arb(2)**-level
             if last is not None:
                 change = max((abs(c) for c in coefficients(estimate - last, self.length)), key=lambda c: c.abs_upper())
                 if change < arb(2)**-QUADRATURE_BITS * (1 + abs(constant(estimate)).upper()):
-                    break
+                    blur = arb(0, float(change.abs_upper()))
+                    return estimate + blur if isinstance(estimate, arb) else arb_series([c + blur for c in estimate.coeffs()], self.length)
             last = estimate
-        else:
-            raise Undecided
-        blur = arb(0, float(change.abs_upper()))
-        return estimate + blur if isinstance(estimate, arb) else arb_series([c + blur for c in estimate.coeffs()], self.length)
+        return None
 
     def limit(self, node, environment):
         if self.side:
@@ -482,17 +494,23 @@ class Evaluator:
 
 
 @lru_cache(maxsize=None)
-def quadrature_nodes(level, infinite, precision):
-    """The points and weights that a level adds: x = exp(t - exp(-t)) on (0, inf), x = 1/(1 + exp(-pi sinh t)) on (0, 1), t = k/2^level."""
+def quadrature_nodes(level, kind, precision):
+    """The points and weights that a level adds, for t = k/2^level.
+
+    x = exp(t - exp(-t)) or exp(pi/2 sinh t) on (0, inf), x = 1/(1 + exp(-pi sinh t)) on (0, 1).
+    """
     nodes = []
-    for k in range(-6 * 2**level, 6 * 2**level + 1, 1):
+    for k in range(-6 * 2**level, 6 * 2**level + 1):
         if k % 2 or level == 3:
             t = arb(k) / 2**level
-            if infinite:
+            sinh, cosh = t.sinh_cosh()
+            if kind == "fast":
                 x = (t - (-t).exp()).exp()
                 weight = x * (1 + (-t).exp())
+            elif kind == "slow":
+                x = (arb.pi() * sinh / 2).exp()
+                weight = arb.pi() / 2 * cosh * x
             else:
-                sinh, cosh = t.sinh_cosh()
                 tail = (-arb.pi() * sinh).exp()
                 x = 1 / (1 + tail)
                 weight = arb.pi() * cosh * tail * x * x

@@ -1,0 +1,178 @@
+"""Mutants of the reference module's arithmetic: `python tests/mutants.py --module` changes one operator, constant or call at a time."""
+
+import ast
+import copy
+import importlib.util
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import warnings
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "scripts" / "reference"
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
+NOT_ARITHMETIC = {"__init__.py", "activation.py", "papers.py"}
+TESTS = ["test_reference_accuracy.py", "test_reference_contract.py"]
+
+OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr,
+             ast.BitOr: ast.BitAnd}
+COMPARISONS = {ast.Lt: (ast.LtE, ast.Gt), ast.Gt: (ast.GtE, ast.Lt), ast.LtE: (ast.Lt, ast.GtE), ast.GtE: (ast.Gt, ast.LtE),
+               ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,)}
+CALLS = {"exp": "expm1", "expm1": "exp", "maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max", "sin": "cos", "cos": "sin",
+         "tanh": "sinh", "cosh": "sinh", "log": "log1p", "log1p": "log", "abs": "negative", "sqrt": "square"}
+
+
+def changes(node):
+    """The mutated versions of one node of a syntax tree."""
+    if isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in OPERATORS:
+        new = copy.deepcopy(node)
+        new.op = OPERATORS[type(node.op)]()
+        yield "operator", new
+        if isinstance(node, ast.BinOp):
+            yield "dropped", node.left
+            yield "dropped", node.right
+    if isinstance(node, ast.Compare):
+        for operator in COMPARISONS.get(type(node.ops[0]), ()):
+            new = copy.deepcopy(node)
+            new.ops[0] = operator()
+            yield "comparison", new
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+        yield "constant", ast.Constant(node.value + 1)
+        if isinstance(node.value, float):
+            yield "constant", ast.Constant(node.value * (1 + 2.0**-40))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Invert)):
+        yield "dropped", node.operand
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS:
+        new = copy.deepcopy(node)
+        new.func.attr = CALLS[node.func.attr]
+        yield "call", new
+
+
+def mutants(path):
+    """(line, kind, source of the mutated file, original line, mutated line) of every change of a file outside decorators."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    plain = ast.unparse(tree).splitlines()
+    facts = {id(leaf) for node in ast.walk(tree) for part in getattr(node, "decorator_list", []) for leaf in ast.walk(part)}
+    for parent in ast.walk(tree):
+        for field, value in ast.iter_fields(parent):
+            for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
+                if not isinstance(node, ast.AST) or id(node) in facts:
+                    continue
+                for kind, new in changes(node):
+                    put(parent, field, place, new)
+                    source = ast.unparse(ast.fix_missing_locations(tree))
+                    put(parent, field, place, node)
+                    pairs = [(a, b) for a, b in zip(plain, source.splitlines()) if a != b]
+                    if pairs:
+                        yield node.lineno if hasattr(node, "lineno") else 0, kind, source, pairs[0][0].strip(), pairs[0][1].strip()
+
+
+def put(parent, field, place, node):
+    if place is None:
+        setattr(parent, field, node)
+    else:
+        getattr(parent, field)[place] = node
+
+
+class Loader:
+    """Imports `reference` afresh, with one file's source replaced."""
+
+    def __init__(self, name, source):
+        self.name, self.source = name, source
+
+    def find_spec(self, name, path=None, target=None):
+        if name == self.name:
+            return importlib.util.spec_from_loader(name, self)
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        module.__file__ = str(SOURCE / (self.name.rpartition(".")[2] + ".py"))
+        exec(compile(self.source, module.__file__, "exec"), module.__dict__)
+
+
+def fast(accuracy):
+    """The deterministic part of the accuracy tests, the cheapest first."""
+    for f in accuracy.ELEMENTWISE:
+        for setting in accuracy.corners(f)[:2]:
+            accuracy.test_where_things_happen(f, setting)
+            accuracy.test_all_magnitudes(f, accuracy.corners(f)[0])
+        accuracy.test_plain_relative_accuracy_away_from_zeros(f)
+    for f in accuracy.VECTOR:
+        for z in accuracy.VECTORS:
+            accuracy.test_chosen_vectors(f, z)
+
+
+def killed_fast(task):
+    """Whether the fast tests refuse the mutant; runs in a process that is used once."""
+    name, source = task
+    import numpy
+    import test_reference_accuracy as accuracy
+
+    sys.stdout = sys.stderr = open(os.devnull, "w")
+    for module in [module for module in sys.modules if module == "reference" or module.startswith("reference.")]:
+        del sys.modules[module]
+    sys.meta_path.insert(0, Loader(name, source))
+    try:
+        with warnings.catch_warnings(), numpy.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            from reference import CATALOGUE
+
+            accuracy.CATALOGUE = CATALOGUE
+            accuracy.ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
+            accuracy.VECTOR = [f for f in CATALOGUE.values() if f.vector]
+            fast(accuracy)
+    except Exception:
+        return True
+    except AssertionError:
+        return True
+    return False
+
+
+def killed_slowly(path, source):
+    """Whether the whole accuracy and contract tests refuse a copy of the module with the mutated file."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "scripts", Path(folder) / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "docs", Path(folder) / "docs", ignore=shutil.ignore_patterns("generated"))
+        (Path(folder) / "scripts" / "reference" / path.name).write_text(source, encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(Path(folder) / "scripts")}
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *(str(ROOT / "tests" / test) for test in TESTS)]
+        return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True).returncode != 0
+
+
+def main():
+    import test_reference_accuracy as accuracy
+
+    started = time.perf_counter()
+    fast(accuracy)  # so that the workers, forks of this process, find the truth at all points already computed
+    tasks = [(path, *mutant) for path in sorted(SOURCE.glob("*.py")) if path.name not in NOT_ARITHMETIC for mutant in mutants(path)]
+    entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("module", []) if EQUIVALENT.exists() else []
+    known = {(entry["file"], entry["original"], entry["mutant"]): entry["reason"] for entry in entries}
+    survivors, listed, used = [], 0, set()
+    with multiprocessing.get_context("fork").Pool(2, maxtasksperchild=1) as pool:
+        results = pool.imap(killed_fast, [(f"reference.{path.stem}", source) for path, _, _, source, _, _ in tasks])
+        for number, ((path, line, kind, source, old, new), killed) in enumerate(zip(tasks, results), 1):
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r\x1b[K{number}/{len(tasks)} {path.name}, {len(survivors)} survivors")
+            if killed:
+                continue
+            if (path.name, old, new) in known:
+                listed += 1
+                used.add((path.name, old, new))
+            elif not killed_slowly(path, source):
+                survivors.append((path, line, kind, old, new))
+    for path, line, kind, old, new in survivors:
+        print(f"scripts/reference/{path.name}:{line}: {kind}\n    {old}\n    {new}")
+    stale = [key for key in known if key not in used]
+    for key in stale:
+        print("listed, but no such mutant survives:", *key, sep="\n    ")
+    print(f"{len(tasks)} mutants of the module: {len(tasks) - len(survivors) - listed} refused, {listed} equivalent (listed), "
+          f"{len(survivors)} survivors; {time.perf_counter() - started:.0f} s")
+    return int(bool(survivors or stale))
