@@ -12,6 +12,7 @@ from mkdocs.plugins import CombinedEvent, event_priority
 UNSEARCHED = re.compile(r'<svg.*?</svg>|<div[^>]* class="equation".*?</div>', re.DOTALL)
 INLINE = re.compile(r"<math.*?</math>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+CODE = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
 
 
 def on_pre_build(config):
@@ -36,6 +37,13 @@ def after_search(context, page, **_):
 
 
 on_page_context = CombinedEvent(before_search, after_search)
+
+
+def on_post_page(output, **_):
+    """Leave out the theme's indentation between tags, half a kilobyte of a page, but not what stands in code."""
+    pieces = CODE.split(output)
+    pieces[::2] = (re.sub(r"\s*\n\s*<", "\n<", piece) for piece in pieces[::2])
+    return "".join(pieces)
 
 
 def on_post_build(config):

@@ -233,7 +233,8 @@ def vector_figure(f, facts):
     drawing = Drawing(WIDTH, 2 * height + between + 40 + MARGIN)
     room = Room(drawing.width, drawing.height)
     for order, names in enumerate((("g₁", "g₂", "g₃"), ("∂g₁/∂z₁", "∂g₂/∂z₁", "∂g₃/∂z₁"))):
-        groups = [curves.arcs(output, order, low, high, 1e-4) for output in outputs]
+        # To a tenth of a pixel; the slopes are drawn at a larger scale.
+        groups = [curves.arcs(output, order, low, high, (5e-4, 1e-4)[order]) for output in outputs]
         values = np.concatenate([arc.y for arcs in groups for arc in arcs])
         span = (float(min(0, *values)), float(max(0, *values)) if order else 1.0)
         plot = Plot(drawing, (low, high), span, (MARGIN, 40 + (height + between) * (1 - order)), (width, height))
