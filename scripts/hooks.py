@@ -40,17 +40,18 @@ on_page_context = CombinedEvent(before_search, after_search)
 
 
 def on_post_page(output, **_):
-    """Leave out the theme's indentation between tags, half a kilobyte of a page, but not what stands in code."""
+    """Leave out the theme's indentation between tags, and in code the marks of what has no colour: 1 KB of a page."""
     pieces = CODE.split(output)
     pieces[::2] = (re.sub(r"\s*\n\s*<", "\n<", piece) for piece in pieces[::2])
+    pieces[1::2] = (re.sub(r'<span class="(?:n|o|p|w)">([^<]*)</span>', r"\1", piece) for piece in pieces[1::2])
     return "".join(pieces)
 
 
 def on_post_build(config):
     """Leave the comments and indentation of scripts and styles to those who read the source: 3 KB less on a page."""
     for path in Path(config.site_dir, "javascripts").glob("*.js"):
-        lines = map(str.strip, path.read_text(encoding="utf-8").splitlines())
-        path.write_text("\n".join(line for line in lines if line and not line.startswith("//")), encoding="utf-8")
+        lines = re.sub(r"(^|\s)// .*", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE).splitlines()
+        path.write_text("\n".join(filter(None, map(str.strip, lines))), encoding="utf-8")
     for path in Path(config.site_dir, "stylesheets").glob("*.css"):
         text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         path.write_text("\n".join(filter(None, map(str.strip, text.splitlines()))), encoding="utf-8")

@@ -53,10 +53,12 @@ class Plot:
                 vertices.extend(controls.reshape(-1, 2))
                 codes.extend([Path.CURVE4] * (3 * len(third)))
             end = arc.y[-1]
-        # For scripts and tests, in the pixels of SVG, whose y grows downwards.
+        self.drawing.path(vertices, codes, classes, width=width, scale=self.scales())
+
+    def scales(self):
+        """Scale and shift of both axes for scripts and tests, in the pixels of SVG, whose y grows downwards."""
         (sx, sy), (tx, ty) = self.scale, self.shift
-        scale = " ".join(f"{number:.8g}" for number in (sx, tx, -sy, self.drawing.height - ty))
-        self.drawing.path(vertices, codes, classes, width=width, scale=scale)
+        return " ".join(f"{number:.8g}" for number in (sx, tx, -sy, self.drawing.height - ty))
 
     def points(self, arcs):
         """Pixels along the arcs, about three apart, for the labels to avoid."""
@@ -233,8 +235,8 @@ def vector_figure(f, facts):
     drawing = Drawing(WIDTH, 2 * height + between + 40 + MARGIN)
     room = Room(drawing.width, drawing.height)
     for order, names in enumerate((("g₁", "g₂", "g₃"), ("∂g₁/∂z₁", "∂g₂/∂z₁", "∂g₃/∂z₁"))):
-        # To a tenth of a pixel; the slopes are drawn at a larger scale.
-        groups = [curves.arcs(output, order, low, high, (5e-4, 1e-4)[order]) for output in outputs]
+        # To a fifth of a pixel; the slopes are drawn at a larger scale.
+        groups = [curves.arcs(output, order, low, high, (1e-3, 2e-4)[order]) for output in outputs]
         values = np.concatenate([arc.y for arcs in groups for arc in arcs])
         span = (float(min(0, *values)), float(max(0, *values)) if order else 1.0)
         plot = Plot(drawing, (low, high), span, (MARGIN, 40 + (height + between) * (1 - order)), (width, height))
