@@ -1,9 +1,9 @@
-"""Run every line that a page shows, and what tables/kinks.md asks, and write record.json: python -m frameworks."""
+"""Run every line that a page shows, and what the tables of kinks and gains ask: python -m frameworks writes record.json."""
 
 import json
 import sys
 
-from frameworks import RECORD, kinks, run
+from frameworks import RECORD, gains, kinks, run
 from frameworks.run import installed
 
 
@@ -16,6 +16,7 @@ def main():
         "versions": {name: framework.version for name, framework in frameworks.items()},
         "lines": run.lines(frameworks),
         "kinks": kinks.rows(frameworks),
+        "gains": gains.rows(frameworks),
     }
     RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
