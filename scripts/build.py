@@ -126,7 +126,7 @@ def make(only=None):
         compare_pages(entries)
 
     import frameworks
-    from publish import code, comparison, curves, downloads, figures, samples, tables
+    from publish import code, comparison, curves, downloads, figures, gains, samples, sweeps, tables
 
     record = frameworks.read()
     files, facts, thumbnails = {}, {}, {}
@@ -154,6 +154,9 @@ def make(only=None):
             "gallery.md": tables.gallery(thumbnails),
             "kinks_first.md": code.kinks(record, 1),
             "kinks_second.md": code.kinks(record, 2),
+            "gains.md": gains.gains(record),
+            "gains_depth.md": gains.depth(),
+            **{f"sweeps/{name}.svg": sweeps.figure(name) for name in sweeps.SWEEPS},
             "fields.md": downloads.fields(),
             "papers.bib": downloads.bibliography(),
             FACTS: downloads.encode({

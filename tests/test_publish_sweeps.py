@@ -1,0 +1,143 @@
+"""The figures over a parameter and the tables of gains: true to the module, and fit for a page."""
+
+import re
+from math import sqrt
+from xml.etree import ElementTree
+
+import frameworks
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from publish import gains, sweeps, words
+from reference import CATALOGUE, gaussian
+
+SVG = "{http://www.w3.org/2000/svg}"
+RECORD = frameworks.read()
+SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Name -> text of its figure."""
+    return {name: sweeps.figure(name) for name in sweeps.SWEEPS}
+
+
+def curves(text, role):
+    """The drawn paths of one role, in the order of the settings, as numbers (points, 2); of curves only their nodes."""
+    found = []
+    for path in ElementTree.fromstring(text).iter(f"{SVG}path"):
+        if path.get("class") == role and path.get("data-scale"):
+            sx, tx, sy, ty = map(float, path.get("data-scale").split())
+            nodes = [list(map(float, part.split()[-2:])) for part in re.findall("[MLC]([^MLC]*)", path.get("d"))]
+            found.append((np.array(nodes) - [tx, ty]) / [sx, sy])
+    return found
+
+
+@pytest.mark.parametrize("name", sweeps.SWEEPS)
+@pytest.mark.parametrize("order, role", [(0, "g"), (1, "d1")])
+def test_each_setting_is_drawn_as_the_module_computes_it(name, order, role, drawn):
+    sweep = sweeps.SWEEPS[name]
+    paths = curves(drawn[name], role)
+    assert len(paths) == len(sweep.settings) == len(set(sweep.settings)) and sweep.usual in sweep.settings
+    for setting, path in zip(sweep.settings, paths):
+        z, y = path.T
+        assert z[0] == pytest.approx(sweep.range[0], abs=0.01) and z[-1] == pytest.approx(sweep.range[1], abs=0.01)
+        smooth = [abs(z - kink) > 0.02 for kink in sweep.f.kinks(**sweep.at(setting))]
+        smooth = np.all(smooth, axis=0) if smooth else np.full(z.shape, True)
+        jet = sweep.f.jet(z[smooth], **sweep.at(setting))
+        # A hundredth of a pixel of rounding, in either direction.
+        assert abs(y[smooth] - jet[order]).max() < 0.002 * np.ptp(y) + 2e-4 * abs(jet[order + 1]).max()
+
+
+@pytest.mark.parametrize("name", sweeps.SWEEPS)
+def test_figure_is_fit_for_a_page(name, drawn):
+    text = drawn[name]
+    assert text == sweeps.figure(name), "two builds differ"
+    assert all(line.strip() for line in text.splitlines()), "Markdown ends raw HTML at an empty line"
+    figure = ElementTree.fromstring(text)
+    svg = figure.find(f"{SVG}svg")
+    ids = [e.get("id") for e in figure.iter() if e.get("id")]
+    assert len(ids) == len(set(ids)) and all(each.startswith(f"sweep-{name}-") for each in ids)
+    assert svg.get("role") == "img" and svg.get("aria-labelledby") == f"sweep-{name}-title sweep-{name}-desc"
+    assert not re.search(r'(fill|stroke)="#', text), "a colour that doesn't follow the scheme"
+    said = svg.find(f"{SVG}desc").text
+    assert all(sweeps.SWEEPS[name].name(setting) + ":" in said for setting in sweeps.SWEEPS[name].settings)
+    labels = [e.text for e in svg.iter(f"{SVG}text")]
+    for setting in sweeps.SWEEPS[name].settings:
+        assert labels.count(sweeps.SWEEPS[name].name(setting)) == 2  # at the curve and at its slope
+
+
+def test_the_description_says_what_the_module_computes():
+    said = sweeps.describe(sweeps.SWEEPS["leaky_slope"])
+    assert "α = 0.25: the value goes from −1 to 2, the slope lies between 0.25 and 1." in said
+
+
+@given(z=st.floats(-5, 5), b=st.floats(0.1, 5))
+def test_a_scaled_function_is_the_function_of_the_scaled_input(z, b):
+    tanh = CATALOGUE["tanh"]
+    g, d1, d2 = sweeps.Scaled(tanh).jet(z, b=b)
+    expected = np.tanh(b * z), b / np.cosh(b * z) ** 2, b * b * tanh.second_derivative(b * z)
+    assert (g, d1, d2) == pytest.approx(expected)
+    assert sweeps.Scaled(CATALOGUE["relu"]).kinks(b=b) == (0.0,)
+
+
+# The tables of gains
+
+
+def rows(markdown):
+    """Function -> the other cells."""
+    lines = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in markdown.splitlines()[2:]]
+    return dict(zip([name for name, f in CATALOGUE.items() if not f.vector], lines, strict=True))
+
+
+def number(cell):
+    mantissa, _, power = cell.removeprefix("times ").replace("−", "-").partition("·10")
+    return float(mantissa) * 10.0 ** int(power.translate(SUPERSCRIPT) or 0)
+
+
+def normal_mean():
+    """The mean over a standard normal number, by equal steps, which shares nothing with Gauss-Legendre."""
+    z = np.linspace(-12, 12, 2_400_001)
+    density = np.exp(-z * z / 2) * (z[1] - z[0]) / sqrt(2 * np.pi)
+    return lambda function: float((function(z) * density).sum())
+
+
+@pytest.mark.parametrize("f", [f for f in CATALOGUE.values() if not f.vector], ids=lambda f: f.name)
+def test_moments_and_gains(f):
+    cells = rows(gains.gains(RECORD))[f.name]
+    assert cells[0].startswith(f"[{f.title}](../functions/{f.name}.md)")
+    assert all(rf"$\{p.name} = {words.tex(p.default)}$" in cells[0] for p in f.parameters.values())
+    average = normal_mean()
+    square, slope_square = average(lambda z: f(z) ** 2), average(lambda z: f.derivative(z) ** 2)
+    expected = average(f), square, slope_square, square**-0.5, slope_square**-0.5
+    for cell, value in zip(cells[1:6], expected):
+        assert number(cell) == pytest.approx(value, rel=6e-4, abs=1e-6)
+    assert cells[6] == (words.number(RECORD["gains"][f.name]) if f.name in RECORD["gains"] else "–")
+
+
+@pytest.mark.parametrize("f", [f for f in CATALOGUE.values() if not f.vector], ids=lambda f: f.name)
+def test_what_becomes_of_a_start_with_the_own_gain(f):
+    """The words on the variance are right if the map itself, run for 300 layers from two starts, says so."""
+    _, slope, words_, chi, through = rows(gains.depth())[f.name]
+    gain = gaussian.forward_gain(f)
+    ends = []
+    for q in (0.97, 1.03):
+        for _ in range(300):
+            q = min(gaussian.variance_map(f, q, gain), 1e9)
+        ends.append(q)
+    if words_ == "keeps whatever it is":
+        assert ends == pytest.approx([0.97, 1.03])
+    elif words_ == "yes, it returns":
+        assert ends == pytest.approx([1, 1], abs=0.02)
+    else:
+        assert words_ == "no, it drifts away" and not any(0.97 <= q <= 1.03 for q in ends)
+    assert number(through) == pytest.approx(number(chi) ** 25, rel=0.02)
+    assert number(slope) > 0
+
+
+def test_the_record_has_pytorch_s_conventions():
+    assert RECORD["gains"]["tanh"] == 5 / 3 and RECORD["gains"]["sigmoid"] == 1
+    assert RECORD["gains"]["relu"] == pytest.approx(sqrt(2))
+    assert RECORD["gains"].get("selu", 3 / 4) == 3 / 4
+    assert RECORD["gains"]["leaky_relu"] == pytest.approx(gaussian.forward_gain(CATALOGUE["leaky_relu"]))
