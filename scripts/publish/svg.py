@@ -68,9 +68,10 @@ class Drawing:
             Path(vertices, codes), fill=False, edgecolor=COLOURS[role], linewidth=width, linestyle=DASHES[dash or role],
         ), classes, scale)
 
-    def line(self, *points, classes="axis", width=1.2, dash=None):
+    def line(self, *points, classes="axis", width=1.2, dash=None, scale=""):
         """Straight lines from point to point."""
-        self.path(points, [Path.MOVETO] + [Path.LINETO] * (len(points) - 1), classes, width=width, dash=dash)
+        codes = [Path.MOVETO] + [Path.LINETO] * (len(points) - 1)
+        self.path(points, codes, classes, width=width, dash=dash, scale=scale)
 
     def dot(self, point, classes, *, filled=True, size=9):
         """A filled or an open dot."""
@@ -80,14 +81,14 @@ class Drawing:
             markeredgecolor=colour, markerfacecolor=colour if filled else COLOURS["paper"],
         ), classes)
 
-    def dots(self, points, classes, *, size):
+    def dots(self, points, classes, *, size, scale=""):
         """Many filled dots as one path: strokes without length, with round ends."""
         role = classes.split()[0]
         vertices = np.repeat(points, 2, axis=0)
         codes = [Path.MOVETO, Path.LINETO] * len(points)
         self.add(PathPatch(
             Path(vertices, codes), fill=False, edgecolor=COLOURS[role], linewidth=size, capstyle="round",
-        ), classes)
+        ), classes, scale)
 
     def text(self, x, y, text, classes, *, size, align="center"):
         """A label with its baseline at y, and x at its centre, left or right; "name" if it names a quantity."""
