@@ -45,7 +45,7 @@ def everything(f, z, **parameters):
 def test_result_types(f, z, dtype):
     for order, result in enumerate(everything(f, z)):
         assert result.dtype == np.dtype(dtype) and result.dtype.isnative
-        assert result.shape == (2,) * (order * f.vector + 1)
+        assert result.shape == ((2 // f.inputs_per_output,) + (2,) * order if f.vector else (2,))
 
 
 @EVERY
@@ -85,8 +85,8 @@ def test_the_jet_is_made_of_its_parts(f):
 @EACH_VECTOR
 @pytest.mark.parametrize("shape", [(1,), (4,), (3, 2), (0, 3), (2, 2, 3)], ids=str)
 def test_vector_shapes(f, shape):
-    z = np.random.default_rng(3).normal(0, 5, shape)
-    n = shape[-1:]
+    n = (shape[-1] * f.inputs_per_output,)
+    z = np.random.default_rng(3).normal(0, 5, shape[:-1] + n)
     results = everything(f, z)
     for order, result in enumerate(results):
         assert result.shape == shape + n * order
@@ -97,10 +97,10 @@ def test_vector_shapes(f, shape):
 
 @EACH_VECTOR
 def test_many_vectors_and_a_long_one(f):
-    z = np.random.default_rng(4).normal(0, 5, (6000, 3))  # more than one block
+    z = np.random.default_rng(4).normal(0, 5, (6000, 3 * f.inputs_per_output))  # more than one block
     for result, last in zip(everything(f, z), everything(f, z[-1])):
         np.testing.assert_allclose(result[-1], last, rtol=1e-14)
-    assert f(np.zeros(100_000)).shape == (100_000,)  # whose Jacobian would take 80 GB
+    assert f(np.zeros(100_000)).shape == (100_000 // f.inputs_per_output,)  # whose Jacobian would take 80 GB
 
 
 def test_softmax_of_many_entries():
@@ -115,7 +115,7 @@ def test_softmax_of_many_entries():
 
 @EVERY
 def test_nan_gives_nan(f):
-    z = np.array([[1.0, math.nan, -800.0], [0.0, 1.0, 2.0]])
+    z = np.tile([[1.0, math.nan, -800.0], [0.0, 1.0, 2.0]], f.inputs_per_output)
     for result in everything(f, z):
         bad = np.isnan(result)
         if f.vector:
@@ -168,7 +168,7 @@ def test_softmax_has_no_limit_where_infinities_tie(z):
 @EACH_ELEMENTWISE
 def test_kinks_and_smoothness(f):
     for kink in f.kinks():
-        left, middle, right = (f.jet(kink + h) for h in (-1e-9, 0, 1e-9))
+        left, middle, right = (f.jet(kink + h) for h in (-1e-300, 0, 1e-300))
         assert min(left[1], right[1]) <= middle[1] <= max(left[1], right[1])
         assert middle[2] == 0
         jumps = [abs(a - b) > 1e-6 for a, b in zip(left, right)]
@@ -188,6 +188,7 @@ def test_derivatives_at_the_kinks_are_those_of_automatic_differentiation_in_pyto
 @EVERY
 @given(z=hnp.arrays(float, hnp.array_shapes(min_dims=1, max_dims=2, max_side=4), elements=st.floats(width=64)))
 def test_any_input_without_a_warning_and_without_a_change(f, z):
+    z = np.repeat(z, f.inputs_per_output, axis=-1)
     before = z.copy()
     for result in everything(f, z):
         result += 1  # results are the caller's own
@@ -264,6 +265,23 @@ def test_the_default_is_the_default(f, parameter):
     for kind in (float, np.float64, np.array):
         for given_, left_out in zip(f.jet(z, **{parameter.name: kind(parameter.default)}), f.jet(z)):
             assert np.array_equal(given_, left_out)
+
+
+@pytest.mark.parametrize("f, parameter", PARAMETERS, ids=lambda x: x.name)
+def test_the_derivative_with_respect_to_a_parameter(f, parameter):
+    for z in (np.linspace(-3, 3, 12).reshape(3, 4), np.float32(-1.5), [[]], np.zeros(40_000)):
+        result = f.parameter_derivative(parameter.name, z)
+        assert result.shape == np.shape(z) and result.dtype == f(z).dtype
+    far, found = (f.parameter_derivative(parameter.name, [-x, x]) for x in (np.finfo(float).max, math.inf))
+    assert np.array_equal(found, np.where(np.abs(far) > 1e300, np.copysign(math.inf, far), far))
+    assert np.isnan(f.parameter_derivative(parameter.name, math.nan))
+
+
+@EVERY
+def test_a_derivative_with_respect_to_an_unknown_parameter_is_refused(f):
+    expected = ", ".join(f.parameters) or "none"
+    with pytest.raises(TypeError, match=f"^{f.name}: found an unknown parameter 'slope', expected {expected}$"):
+        f.parameter_derivative("slope", [1.0, 2.0])
 
 
 def test_a_parameter_matters():

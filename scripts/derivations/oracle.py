@@ -79,6 +79,15 @@ class Oracle:
             return value
         return tighten(attempt)
 
+    def parameter_derivative(self, parameter, z, order=0, **parameters):
+        """[dg/d(parameter), d2g/dz d(parameter), ... up to `order` times d/dz] at an exact float."""
+        [formal] = self.definition.formals
+        environment = self.environment(parameters) | {formal: arb(z)}
+        call = Call(self.definition.name, (Symbol(formal),))
+        nodes = [Derivative(call, (*(((Symbol(formal), k),) if k else ()), (Symbol(self.symbols[parameter]), 1)))
+                 for k in range(order + 1)]
+        return tighten(lambda: [Evaluator(self.scope.definitions).value(node, environment) for node in nodes])
+
     def kinks(self, **parameters):
         """The points where pieces of the definition meet, as floats."""
         environment = self.environment(parameters)

@@ -67,8 +67,9 @@ class Activation:
 
     An elementwise function maps an array z of any shape to arrays of that shape: `g(z)` is the value,
     `g.derivative(z)`, `g.second_derivative(z)`, and `g.jet(z)` all three. A vector function works along the last axis:
-    `g(z)` has the shape of z, (..., n); `g.jacobian(z)` has (..., n, n) with [i, j] = dg_i/dz_j; `g.hessian(z)` has
-    (..., n, n, n) with [i, j, k] = d2g_i/dz_j dz_k. Parameters are keyword arguments, scalars.
+    `g(z)` has the shape of z, (..., n), or (..., n / 2) if `inputs_per_output` is 2; `g.jacobian(z)` has (..., m, n)
+    with [i, j] = dg_i/dz_j for the m outputs; `g.hessian(z)` has (..., m, n, n) with [i, j, k] = d2g_i/dz_j dz_k.
+    Parameters are keyword arguments, scalars; `g.parameter_derivative("alpha", z, alpha=0.1)` is dg/d(alpha).
 
     z is whatever `numpy.asarray` takes and holds real numbers; it is never changed. float16 and float32 are evaluated
     in float64 and rounded once; every other real type gives float64. NaN gives NaN (in a vector function, to the whole
@@ -76,7 +77,7 @@ class Activation:
 
     Errors: TypeError if z isn't real, if a parameter is unknown or isn't a real scalar, or if a vector function is
     asked for an elementwise derivative (and conversely); ValueError if a parameter is outside `allowed`, or z has no
-    axis (or an empty last one) where a vector is needed.
+    axis (or an empty last one, or one of the wrong length) where a vector is needed.
     """
 
     name: str
@@ -87,9 +88,10 @@ class Activation:
     frameworks: Mapping[str, str]  # framework -> the call there that is this function with the defaults used here
     aliases: tuple[str, ...]
     vector: bool
+    inputs_per_output: int  # of a vector function: 1, or 2 if it takes 2n numbers to n
     parameters: Mapping[str, Parameter]
     kink_points: tuple[float, ...] | Callable[..., tuple[float, ...]] = dataclasses.field(repr=False)
-    orders: Callable[..., Iterator[np.ndarray]] = dataclasses.field(repr=False)  # yields g, g', g''
+    orders: Callable[..., Iterator[np.ndarray]] = dataclasses.field(repr=False)  # yields g, g', g'', dg/d(parameter)
 
     def __call__(self, z, /, **parameters):
         """The value g(z)."""
@@ -111,14 +113,22 @@ class Activation:
         return self._evaluate(3, z, parameters)[2]
 
     def jacobian(self, z, /, **parameters):
-        """The Jacobian of a vector function, (..., n, n): [i, j] = dg_i/dz_j."""
+        """The Jacobian of a vector function, (..., m, n): [i, j] = dg_i/dz_j."""
         self._require("jacobian", vector=True)
         return self._evaluate(2, z, parameters)[1]
 
     def hessian(self, z, /, **parameters):
-        """The second derivatives of a vector function, (..., n, n, n): [i, j, k] = d2g_i/dz_j dz_k."""
+        """The second derivatives of a vector function, (..., m, n, n): [i, j, k] = d2g_i/dz_j dz_k."""
         self._require("hessian", vector=True)
         return self._evaluate(3, z, parameters)[2]
+
+    def parameter_derivative(self, parameter: str, z, /, **parameters):
+        """dg/d(parameter) at z, for one of the entry's parameters: what is needed to learn it."""
+        if parameter not in self.parameters:
+            expected = ", ".join(self.parameters) or "none"
+            raise TypeError(f"{self.name}: found an unknown parameter {parameter!r}, expected {expected}")
+        order = 3 + list(self.parameters).index(parameter)
+        return self._evaluate(order + 1, z, parameters)[order]
 
     def kinks(self, **parameters) -> tuple[float, ...]:
         """The points where g, g' or g'' is not continuous."""
@@ -161,7 +171,7 @@ class Activation:
         return values
 
     def _evaluate(self, count: int, z, given: Mapping) -> tuple:
-        """The first `count` of value, first and second derivative."""
+        """The first `count` of what the generator yields."""
         values = self._values(given)
         try:
             z = np.asarray(z)
@@ -171,11 +181,16 @@ class Activation:
             raise TypeError(f"{self.name}: z must be real (bool, int or float), found {z.dtype}")
         if self.vector and (z.ndim == 0 or z.shape[-1] == 0):
             raise ValueError(f"{self.name}: z must have a last axis with at least one entry, found the shape {z.shape}")
+        if self.vector and z.shape[-1] % self.inputs_per_output:
+            expected = f"a last axis whose length is a multiple of {self.inputs_per_output}"
+            raise ValueError(f"{self.name}: z must have {expected}, found the shape {z.shape}")
         dtype = z.dtype.newbyteorder("=")
         dtype = dtype if dtype in (np.float16, np.float32) else np.dtype(float)
         n = z.shape[-1:] if self.vector else ()
+        m = tuple(length // self.inputs_per_output for length in n)
         rows = z.reshape(-1, *n)
-        results = [np.empty(rows.shape + n * order, dtype) for order in range(count)]
+        shapes = [m + n * order if self.vector else () for order in range(count)]
+        results = [np.empty(rows.shape[:1] + shape, dtype) for shape in shapes]
         step = max(1, BLOCK // math.prod(n) ** count)
         # Overflow to inf and underflow to 0 are meant; NaN is put in by hand, so that no entry need think of it.
         with np.errstate(all="ignore"):
@@ -186,7 +201,8 @@ class Activation:
                     result[start : start + step] = order
                     if nan.any():
                         result[start : start + step][nan] = math.nan
-        return tuple(result.reshape(z.shape + n * order)[()] for order, result in enumerate(results))
+        leading = z.shape[:-1] if self.vector else z.shape
+        return tuple(result.reshape(leading + shape)[()] for result, shape in zip(results, shapes))
 
 
 # The facts of an entry, with their types; those with a value here may be left out.
@@ -198,22 +214,25 @@ FACTS = {
     "frameworks": dict,
     "aliases": tuple,
     "vector": bool,
+    "inputs_per_output": int,
     "kinks": (tuple, Callable),
     "allowed": dict,
     "shown": dict,
 }
-OPTIONAL = {"aliases": (), "vector": False, "kinks": (), "allowed": {}, "shown": {}}
+OPTIONAL = {"aliases": (), "vector": False, "inputs_per_output": 1, "kinks": (), "allowed": {}, "shown": {}}
 
 
 def activation(**facts):
     """Register the decorated generator in CATALOGUE, under its own name, as an `Activation` with these facts.
 
     The generator takes z (float64, without NaN; one axis, or two for a vector function) and its parameters as
-    keyword-only arguments with their defaults. It yields value, first and second derivative, and is run only as far as
-    is asked: the value of softmax for n entries has n numbers, its second derivative n^3.
+    keyword-only arguments with their defaults. It yields value, first and second derivative, and then the derivative
+    with respect to each parameter, in the order of the signature. It is run only as far as is asked: the value of
+    softmax for n entries has n numbers, its second derivative n^3.
 
-    Facts: title, family, smoothness, papers, frameworks, as in `Activation`; where they apply aliases, vector, kinks
-    (a tuple, or a function of the parameters), allowed and shown (parameter -> interval such as "[0, 1)", and pair).
+    Facts: title, family, smoothness, papers, frameworks, as in `Activation`; where they apply aliases, vector,
+    inputs_per_output, kinks (a tuple, or a function of the parameters), allowed and shown (parameter -> interval such
+    as "[0, 1)", and pair).
     ValueError, with file, line and name of the entry, if a fact is missing, unknown or wrong.
     """
 
@@ -269,6 +288,7 @@ def activation(**facts):
             frameworks=entry["frameworks"],
             aliases=entry["aliases"],
             vector=entry["vector"],
+            inputs_per_output=entry["inputs_per_output"],
             parameters=parameters,
             kink_points=entry["kinks"],
             orders=orders,

@@ -39,3 +39,4 @@ def leaky_relu(z, *, alpha=0.01):
     yield np.maximum(alpha * z if alpha else 0, z)  # 0 * -inf would be NaN
     yield np.maximum(alpha, z > 0)
     yield np.zeros_like(z)
+    yield np.minimum(z, 0)
