@@ -16,6 +16,16 @@ def logistic(z):
     return np.exp(np.minimum(z, 0)) / total, np.exp(np.minimum(-z, 0)) / total
 
 
+def decay(z):
+    """(x, h, e) with x = |z|, h = exp(-x/2) and e = exp(-x) = h^2, for functions in whose tail e has another factor.
+
+    Multiply by h twice, last or around the factor: e is subnormal from x = 708.4 on, and a factor f would raise its
+    rounding to f/2 ULP. x is cut off at 1500, where h is 0 already, so that 0 times it is 0 at inf, too.
+    """
+    x = np.minimum(np.abs(z), 1500)
+    return x, np.exp(-x / 2), np.exp(-x)
+
+
 def difference(a, b):
     """(s, r) with s = a - b as rounded and s + r exact, where nothing overflows."""
     s = a - b

@@ -115,5 +115,13 @@ PAPERS = {
             "arXiv preprint",
             arxiv="1606.08415",
         ),
+        Paper(
+            "dugas2000",
+            ("Dugas, Charles", "Bengio, Yoshua", "Bélisle, François", "Nadeau, Claude", "Garcia, René"),
+            "Incorporating Second-Order Functional Knowledge for Better Option Pricing",
+            2000,
+            "Advances in Neural Information Processing Systems 13, 472–478",
+            url="https://papers.neurips.cc/paper_files/paper/2000/hash/44968aece94f667e4095002d140b5896-Abstract.html",
+        ),
     )
 }

@@ -1,8 +1,11 @@
-"""Functions made of straight pieces."""
+"""The identity on the right, and zero or another straight line on the left, joined by a kink or smoothly."""
+
+import math
 
 import numpy as np
 
 from reference.activation import activation
+from reference.numerics import decay
 
 
 @activation(
@@ -40,3 +43,27 @@ def leaky_relu(z, *, alpha=0.01):
     yield np.maximum(alpha, z > 0)
     yield np.zeros_like(z)
     yield np.minimum(z, 0)
+
+
+@activation(
+    title="Softplus",
+    family="rectifier",
+    smoothness=math.inf,
+    papers=("dugas2000",),
+    frameworks={
+        "torch": "torch.nn.functional.softplus",
+        "jax": "jax.nn.softplus",
+        "keras": "keras.activations.softplus",
+    },
+    aliases=("smooth ReLU", "SmoothReLU"),
+    allowed={"beta": "(0, inf)"},
+    shown={"beta": (0.25, 8)},
+)
+def softplus(z, *, beta=1.0):
+    x, h, e = decay(beta * z)
+    r = np.where(e > 0, np.log1p(e) / e, 1)  # ln(1 + e) = h r h, which doesn't underflow before its factor 1/beta
+    yield np.maximum(z, 0) + (h / beta) * r * h
+    q = 1 + e
+    yield np.where(z >= 0, 1 / q, e / q)
+    yield (beta * h) / q * h / q
+    yield -(h / beta) * (r + x / q) * (h / beta)
