@@ -165,6 +165,18 @@ def test_softmax_has_no_limit_where_infinities_tie(z):
         assert np.isnan(result[0]).all() and np.isfinite(result[1]).all()
 
 
+@pytest.mark.parametrize("slope", [0, 0.3, 1, -1, 7])
+def test_prelu_is_leaky_relu_up_to_one_and_more_beyond(slope):
+    z = np.array([-math.inf, -2.0, -0.0, 0.0, 3.0, math.inf])
+    prelu = CATALOGUE["prelu"]
+    assert np.array_equal(prelu(z, alpha=slope), [-math.inf * slope if slope else 0, -2 * slope, 0, 0, 3, math.inf])
+    assert np.array_equal(prelu.derivative(z, alpha=slope), [slope] * 4 + [1, 1])
+    assert prelu.kinks(alpha=slope) == (() if slope == 1 else (0.0,))
+    if slope in CATALOGUE["leaky_relu"].parameters["alpha"].allowed:
+        for one, other in zip(prelu.jet(z, alpha=slope), CATALOGUE["leaky_relu"].jet(z, alpha=slope)):
+            assert np.array_equal(one, other)
+
+
 @EACH_ELEMENTWISE
 def test_kinks_and_smoothness(f):
     for kink in f.kinks():

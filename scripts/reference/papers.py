@@ -123,5 +123,13 @@ PAPERS = {
             "Advances in Neural Information Processing Systems 13, 472–478",
             url="https://papers.neurips.cc/paper_files/paper/2000/hash/44968aece94f667e4095002d140b5896-Abstract.html",
         ),
+        Paper(
+            "he2015",
+            ("He, Kaiming", "Zhang, Xiangyu", "Ren, Shaoqing", "Sun, Jian"),
+            "Delving Deep into Rectifiers: Surpassing Human-Level Performance on ImageNet Classification",
+            2015,
+            "arXiv preprint",
+            arxiv="1502.01852",
+        ),
     )
 }

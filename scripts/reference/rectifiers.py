@@ -46,6 +46,24 @@ def leaky_relu(z, *, alpha=0.01):
 
 
 @activation(
+    title="PReLU",
+    family="rectifier",
+    smoothness=0,
+    kinks=lambda alpha: () if alpha == 1 else (0.0,),
+    papers=("he2015",),
+    frameworks={"torch": "torch.nn.functional.prelu(weight=z.new_tensor(0.25))"},
+    aliases=("parametric ReLU",),
+    allowed={"alpha": "(-inf, inf)"},
+    shown={"alpha": (-0.5, 1.5)},
+)
+def prelu(z, *, alpha=0.25):
+    yield np.where(z > 0, z, alpha * z if alpha else 0)
+    yield np.where(z > 0, 1, alpha)
+    yield np.zeros_like(z)
+    yield np.minimum(z, 0)
+
+
+@activation(
     title="Softplus",
     family="rectifier",
     smoothness=math.inf,
