@@ -131,5 +131,13 @@ PAPERS = {
             "arXiv preprint",
             arxiv="1502.01852",
         ),
+        Paper(
+            "clevert2015",
+            ("Clevert, Djork-Arné", "Unterthiner, Thomas", "Hochreiter, Sepp"),
+            "Fast and Accurate Deep Network Learning by Exponential Linear Units (ELUs)",
+            2015,
+            "arXiv preprint",
+            arxiv="1511.07289",
+        ),
     )
 }
