@@ -106,7 +106,7 @@ def test_a_deleted_and_an_edited_file_are_mended(built, project):
 
 
 def test_what_is_no_longer_made_is_removed(project):
-    stale = project / "docs" / "generated" / "swish" / "card.md"
+    stale = project / "docs" / "generated" / "gone" / "card.md"
     stale.parent.mkdir()
     stale.write_text("old")
     assert run(project).returncode == 0
@@ -148,7 +148,7 @@ def test_one_function(project):
 
 
 def test_an_unknown_name(built):
-    assert refused(built, "gleu") == "no function is called 'gleu': did you mean 'gelu'?"
+    assert refused(built, "gelo") == "no function is called 'gelo': did you mean 'gelu'?"
     assert "expected one of sigmoid, tanh" in refused(built, "zzz")
 
 
@@ -161,10 +161,10 @@ def test_an_entry_without_a_page(project):
 
 
 def test_a_page_without_an_entry(project):
-    (project / "docs" / "functions" / "swish.md").write_text("# Swish\n")
+    (project / "docs" / "functions" / "nameless.md").write_text("# Nameless\n")
     before = contents(project)
     message = refused(project)
-    assert message.startswith("docs/functions/swish.md: ") and "scripts/reference" in message
+    assert message.startswith("docs/functions/nameless.md: ") and "scripts/reference" in message
     assert "\n" not in message and contents(project) == before
 
 

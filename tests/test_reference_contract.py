@@ -177,6 +177,12 @@ def test_prelu_is_leaky_relu_up_to_one_and_more_beyond(slope):
             assert np.array_equal(one, other)
 
 
+def test_swish_without_a_gate_is_half_the_identity():
+    z = np.array([-math.inf, -1e308, -2.0, 0.0, 3.0, math.inf])
+    for result, expected in zip(CATALOGUE["swish"].jet(z, beta=0), (z / 2, np.full(6, 0.5), np.zeros(6))):
+        assert np.array_equal(result, expected)
+
+
 @EACH_ELEMENTWISE
 def test_kinks_and_smoothness(f):
     for kink in f.kinks():

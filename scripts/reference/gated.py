@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from reference.activation import activation
-from reference.numerics import normal, square
+from reference.numerics import decay, normal, square
 
 
 @activation(
@@ -29,3 +29,23 @@ def gelu(z):
     yield np.where(z > 0, 1 - tail, tail)
     s, rest = square(x)
     yield r * (c * (2 - s - rest)) * r  # phi(z) (2 - z^2), and 2 - s is exact near its zero
+
+
+@activation(
+    title="Swish",
+    family="gated",
+    smoothness=math.inf,
+    papers=("ramachandran2017",),
+    frameworks={"jax": "jax.nn.swish", "keras": "keras.activations.swish"},
+    allowed={"beta": "[0, inf)"},
+    shown={"beta": (0, 4)},
+)
+def swish(z, *, beta=1.0):
+    x, h, e = decay(beta * z if beta else np.zeros_like(z))
+    q = 1 + e
+    tail = np.where(h > 0, h / q * np.abs(z) * h, 0)  # -g(-|z|); without where, inf * 0 at z = -inf
+    yield np.where(z > 0, z / q, -tail)
+    slope = h * ((1 - x / q) / q) * h  # g'(-|z|) = 1 - g'(|z|)
+    yield np.where(z > 0, 1 - slope, slope)
+    yield (beta * h) * ((2 - x * np.tanh(x / 2)) / (q * q)) * h
+    yield np.where(h > 0, h / q * z, 0) ** 2

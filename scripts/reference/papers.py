@@ -139,5 +139,13 @@ PAPERS = {
             "arXiv preprint",
             arxiv="1511.07289",
         ),
+        Paper(
+            "ramachandran2017",
+            ("Ramachandran, Prajit", "Zoph, Barret", "Le, Quoc V."),
+            "Searching for Activation Functions",
+            2017,
+            "arXiv preprint",
+            arxiv="1710.05941",
+        ),
     )
 }
