@@ -32,6 +32,18 @@ def gelu(z):
 
 
 @activation(
+    title="SiLU",
+    family="gated",
+    smoothness=math.inf,
+    papers=("hendrycks2016", "elfwing2017", "ramachandran2017"),
+    frameworks={"torch": "torch.nn.functional.silu", "jax": "jax.nn.silu", "keras": "keras.activations.silu"},
+    aliases=("sigmoid linear unit", "sigmoid-weighted linear unit"),
+)
+def silu(z):
+    yield from swish.orders(z, beta=1.0)
+
+
+@activation(
     title="Swish",
     family="gated",
     smoothness=math.inf,

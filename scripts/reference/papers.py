@@ -140,6 +140,14 @@ PAPERS = {
             arxiv="1511.07289",
         ),
         Paper(
+            "elfwing2017",
+            ("Elfwing, Stefan", "Uchibe, Eiji", "Doya, Kenji"),
+            "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning",
+            2017,
+            "arXiv preprint",
+            arxiv="1702.03118",
+        ),
+        Paper(
             "ramachandran2017",
             ("Ramachandran, Prajit", "Zoph, Barret", "Le, Quoc V."),
             "Searching for Activation Functions",
