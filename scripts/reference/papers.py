@@ -155,5 +155,13 @@ PAPERS = {
             "arXiv preprint",
             arxiv="1710.05941",
         ),
+        Paper(
+            "misra2019",
+            ("Misra, Diganta",),
+            "Mish: A Self Regularized Non-Monotonic Activation Function",
+            2019,
+            "arXiv preprint",
+            arxiv="1908.08681",
+        ),
     )
 }
