@@ -105,7 +105,7 @@ def test_vector_curves_are_the_values_of_the_module(drawn):
             paths = [e for e in ElementTree.fromstring(drawn[f.name]).iter(f"{SVG}path") if e.get("data-scale")]
             assert len(paths) == 6
             for path, (order, i) in zip(paths, [(order, i) for order in range(2) for i in range(3)]):
-                assert check_path(path, curves.Component(f, i), order) == [(-6, 6)]
+                assert check_path(path, curves.Component(f, i), order) == [curves.drawn_range(facts(f))]
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -4,7 +4,7 @@ from math import inf, isfinite
 
 from publish import words
 from publish.markdown import table
-from publish.tables import FAMILY_TITLES, SMOOTHNESS
+from publish.tables import FAMILY_TITLES, SMOOTHNESS, largest_entry, reach
 from reference import CATALOGUE, FAMILIES, PAPERS
 
 # Keys of the address and of the data, with their words.
@@ -27,7 +27,7 @@ def functions(facts, thumbnails):
     parts.append(side_by_side(elementwise, rows, thumbnails, facts))
     if vector:
         parts.append("## Vector functions\n\nEach output depends on all the inputs.\n")
-        rows = [compare_vector(facts[f.name]) for f in vector]
+        rows = [compare_vector(f, facts[f.name]) for f in vector]
         parts.append(side_by_side(vector, rows, thumbnails, facts))
     return "\n".join(parts)
 
@@ -108,11 +108,11 @@ def compare_elementwise(f, facts):
     }
 
 
-def compare_vector(facts):
+def compare_vector(f, facts):
     """Column -> cell, for a function of which `facts` are those of its first output."""
     return {
-        "Each output": words.interval(facts.range),
-        "Largest Jacobian entry": f"${words.tex(facts.lipschitz)}$",
+        "Each output": words.interval(reach(f, facts)),
+        "Largest Jacobian entry": largest_entry(f, facts),
         "Smoothness": smoothness(facts),
     }
 

@@ -44,30 +44,47 @@ class Features:
     smoothness: float  # as in the entry: k for C^k
 
 
+# For each number of inputs per output: the inputs of three outputs at 0 on a line, and how fast each moves along it.
+# Of softmax the first score moves; of GLU the inputs of all three gates, in front of three fixed signals.
+LINES = {1: ((0.0, 1.0, 0.0), (1, 0, 0)), 2: ((1.0, 2.0, -1.0, 0.0, 0.0, 0.0), (0, 0, 0, 1, 1, 1))}
+SIGNAL = (0.0, 2.0, -1.0, 0.0, 0.0, 0.0), (1, 0, 0, 0, 0, 0)  # of GLU: the first signal moves, all gates are half open
+
+
 @dataclass(frozen=True)
 class Component:
-    """Output i of a vector function while its first input moves, as an elementwise function."""
+    """Output i of a vector function along a line through its inputs, as an elementwise function of the place on it."""
 
     f: Activation
     i: int
-    others: tuple[float, ...] = (1.0, 0.0)  # the inputs that stay
+    line: tuple = ()  # as in LINES, or that of LINES
 
     @property
     def smoothness(self):
         return self.f.smoothness
 
+    @property
+    def start(self):
+        """The inputs at 0."""
+        return np.array((self.line or LINES[self.f.inputs_per_output])[0])
+
+    @property
+    def step(self):
+        """The direction of the line."""
+        return np.array((self.line or LINES[self.f.inputs_per_output])[1])
+
     def inputs(self, z):
-        """z (...) with the fixed inputs behind it: (..., n)."""
-        z = np.asarray(z, float)
-        return np.stack(np.broadcast_arrays(z, *self.others), axis=-1)
+        """The inputs (..., n) at the places z (...) of the line; one that doesn't move stays finite where z isn't."""
+        moved = np.asarray(z, float)[..., None]
+        return np.where(self.step == 0, self.start, self.start + moved)
 
     def __call__(self, z):
         return self.f(self.inputs(z))[..., self.i]
 
     def jet(self, z):
-        """Value, first and second derivative with respect to the first input."""
-        z = self.inputs(z)
-        return self.f(z)[..., self.i], self.f.jacobian(z)[..., self.i, 0], self.f.hessian(z)[..., self.i, 0, 0]
+        """Value, first and second derivative along the line."""
+        z, moving = self.inputs(z), np.flatnonzero(self.step)
+        jacobian, hessian = self.f.jacobian(z)[..., self.i, moving], self.f.hessian(z)[..., self.i, moving, :]
+        return self.f(z)[..., self.i], jacobian.sum(axis=-1), hessian[..., moving].sum(axis=(-1, -2))
 
     def kinks(self):
         return ()

@@ -13,6 +13,10 @@ from publish.curves import Component
 from publish.markdown import table
 from reference import PAPERS
 
+VECTOR_HEADERS = {
+    1: ["z1", "z2", "z3", "g1", "g2", "g3", "dg1/dz1", "dg2/dz1", "dg3/dz1"],
+    2: ["a1", "a2", "a3", "b1", "b2", "b3", "g1", "g2", "g3", "dg1/db1", "dg2/db2", "dg3/db3"],
+}
 STEPS = np.arange(-60, 61) / 10
 
 # The keys of catalogue.json, where a dot leads into an object and [] into the items of a list: type, meaning.
@@ -30,8 +34,8 @@ FIELDS = {
     "functions[].parameters[].shown": ("two numbers", "the range of the slider"),
     "functions[].frameworks": ("object", "`torch`, `jax`, `keras`: a line of code that takes `z`"),
     "functions[].papers": ("list of strings", "keys in `papers`"),
-    "functions[].facts": ("object", "computed from the code; of a vector function, for the first output as the first of "
-                          "three inputs moves, the others being 1 and 0"),
+    "functions[].facts": ("object", "computed from the code; of a vector function, for the first output along the line "
+                          "of inputs in `values.csv`"),
     "functions[].facts.limits": ("two numbers", "of $g$ on the left and on the right"),
     "functions[].facts.end_slopes": ("two numbers", "limits of $g'$ on the left and on the right"),
     "functions[].facts.range": ("object", "the interval of the values of $g$"),
@@ -54,7 +58,7 @@ FIELDS = {
     "functions[].facts.smoothness": ("number", "$k$ if $g$ is $k$ times continuously differentiable and no more; −1 if it "
                                      "jumps"),
     "functions[].formulas": ("object", "section of the page → list of its displayed equations, in LaTeX. The first one of "
-                             "`Definition` defines $g$"),
+                             "`Definition` that starts with $g$ defines it"),
     "functions[].files": ("object", "addresses, relative to this file"),
     "functions[].files.page": ("string", "the page"),
     "functions[].files.samples": ("string", "sampled $g$, $g'$ and $g''$ for interpolation, as the explorer reads them"),
@@ -79,11 +83,11 @@ OBJECTS = {
 def values(f):
     """CSV of g, g' and g'' at z = -6, -5.9 ... 6, each number with all its digits.
 
-    For a vector function of three inputs: its outputs, and their slopes as the first input moves.
+    For a vector function: inputs, outputs and slopes along the line that curves.LINES gives.
     """
     if f.vector:
         outputs = [Component(f, i) for i in range(3)]
-        header = ["z1", "z2", "z3", "g1", "g2", "g3", "dg1/dz1", "dg2/dz1", "dg3/dz1"]
+        header = VECTOR_HEADERS[f.inputs_per_output]
         inputs = outputs[0].inputs(STEPS).T
         columns = [*inputs, *(output.jet(STEPS)[order] for order in (0, 1) for output in outputs)]
     else:

@@ -15,6 +15,20 @@ from publish.svg import Drawing
 ROLES = ("g", "d1", "d2 second")  # classes of g, g' and g''; the last is hidden until asked for
 NAMES = ("g(z)", "g′(z)", "g″(z)")
 OUTPUTS = ("g", "d1", "d2")  # classes of the outputs of a vector function
+VECTOR_WORDS = {  # inputs per output -> the slopes' names, the axis, the caption with the inputs at the line's start
+    1: (
+        ("∂g₁/∂z₁", "∂g₂/∂z₁", "∂g₃/∂z₁"),
+        "z₁",
+        "Three inputs: z₁ moves, z₂ = {1} and z₃ = {2}. Above: the outputs. Below: their slopes, the first column of the "
+        "Jacobian.",
+    ),
+    2: (
+        ("∂g₁/∂b₁", "∂g₂/∂b₂", "∂g₃/∂b₃"),
+        "b",
+        "Three signals, a₁ = {0}, a₂ = {1} and a₃ = {2}, each with the same input b of its gate. Above: the outputs. Below: "
+        "their slopes, the diagonal of the Jacobian's second block.",
+    ),
+}
 MATHML = ("<mi>g</mi>", "<msup><mi>g</mi><mo>′</mo></msup>", "<msup><mi>g</mi><mo>″</mo></msup>")
 WIDTHS = (3.5, 3, 3)
 WIDTH, MARGIN = 600, 34
@@ -116,7 +130,7 @@ def draw_axes(plot, room, name, x_ticks, y_ticks, needed=()):
         point = plot.at(0.0, y)
         drawing.line(point - [4, 0], point + [4, 0])
         Label(words.number(y), "axis", [point], ((-1, 0), (1, 0)), (9,)).put(drawing, room, needed=y in needed)
-    Label(name, "axis name", [across[1] + [12, 0]], ((0, 1),), (4,)).put(drawing, room)
+    Label(name, "axis name", [across[1] + [6 + 6 * len(name), 0]], ((0, 1),), (4,)).put(drawing, room)
 
 
 def jumps(f, order, low, high):
@@ -228,38 +242,36 @@ def figure(f, facts):
 
 
 def vector_figure(f, facts):
-    """The <figure> of a vector function: its outputs, and their slopes, while the first of three inputs moves."""
+    """The <figure> of a vector function: three outputs, and their slopes, along the line that curves.LINES gives."""
     low, high = curves.drawn_range(facts)
     outputs = [curves.Component(f, i) for i in range(3)]
     width, height, between = WIDTH - 2 * MARGIN, 190, 76
     drawing = Drawing(WIDTH, 2 * height + between + 40 + MARGIN)
     room = Room(drawing.width, drawing.height)
-    for order, names in enumerate((("g₁", "g₂", "g₃"), ("∂g₁/∂z₁", "∂g₂/∂z₁", "∂g₃/∂z₁"))):
+    slopes, axis, text = VECTOR_WORDS[f.inputs_per_output]
+    for order, names in enumerate((("g₁", "g₂", "g₃"), slopes)):
         # To a fifth of a pixel; the slopes are drawn at a larger scale.
         groups = [curves.arcs(output, order, low, high, (1e-3, 2e-4)[order]) for output in outputs]
         values = np.concatenate([arc.y for arcs in groups for arc in arcs])
-        span = (float(min(0, *values)), float(max(0, *values)) if order else 1.0)
+        span = (float(min(0, *values)), float(max(0 if order else 1, *values)))
         plot = Plot(drawing, (low, high), span, (MARGIN, 40 + (height + between) * (1 - order)), (width, height))
         for arcs, role in zip(groups, OUTPUTS):
             room.take(plot.points(arcs), role)
-        draw_axes(plot, room, "z₁", ticks(low, high, 6), ticks(*span, 3))
+        draw_axes(plot, room, axis, ticks(low, high, 6), ticks(*span, 3))
         for arcs, role, thickness in zip(groups, OUTPUTS, WIDTHS):
             plot.curve(arcs, role, width=thickness)
         for arcs, role, name in zip(groups, OUTPUTS, names):
             Label(name, f"{role} name", plot.points(arcs)[::-10], gaps=(6,)).put(drawing, room)
-    others = " and ".join(f"z{i} = {words.number(z)}" for i, z in zip("₂₃", outputs[0].others))
-    text = (
-        f"Three inputs: z₁ moves, {others}. Above: the outputs. Below: their slopes, the first column of the Jacobian."
-    )
-    description = f"{text} {follow(outputs, low, high)}"
-    return wrap(f, drawing.svg(f"{f.name}-figure", f"{f.title} of three inputs", description), escape(text))
+    text = text.format(*(words.number(start) for start in outputs[0].start))
+    description = f"{text} {follow(outputs, axis, low, high)}"
+    return wrap(f, drawing.svg(f"{f.name}-figure", f"Three outputs of {f.title}", description), escape(text))
 
 
-def follow(outputs, low, high):
+def follow(outputs, axis, low, high):
     """Where the outputs of a vector function start and end, in words."""
     ends = [[words.number(float(output(z)), 3) for z in (low, high)] for output in outputs]
     goes = [f"output {i} goes from {start} to {end}" for i, (start, end) in enumerate(ends, 1)]
-    return f"From z₁ = {words.number(low)} to {words.number(high)}, {words.listed(goes)}."
+    return f"From {axis} = {words.number(low)} to {words.number(high)}, {words.listed(goes)}."
 
 
 def describe(facts, low, high, jumping):

@@ -7,7 +7,7 @@ import numpy as np
 
 from frameworks import NAMES as FRAMEWORKS
 from publish import words
-from publish.curves import Component
+from publish.curves import SIGNAL, Component, features
 from publish.markdown import table
 from reference import CATALOGUE, PAPERS
 
@@ -19,6 +19,14 @@ FAMILY_TITLES = {
     "vector": "Vector functions",
 }
 SMOOTHNESS = {inf: "smooth", 1: "slope continuous", 0: "kink", -1: "jump"}
+VECTOR_WORDS = {  # inputs per output -> the moving input's name, a slope's name, what the other inputs are
+    1: ("z_1", r"\partial g_{} / \partial z_1", "The other inputs stay at $z_2 = {1}$ and $z_3 = {2}$."),
+    2: (
+        "b",
+        r"\partial g_{0} / \partial b_{0}",
+        "The signals are $a_1 = {0}$, $a_2 = {1}$ and $a_3 = {2}$; all gates have the same input $b$.",
+    ),
+}
 POINTS = np.arange(-6.0, 7.0)
 
 
@@ -44,17 +52,30 @@ def elementwise_rows(facts):
 
 
 def vector_rows(f, facts):
-    """What can be said of a function from n inputs to n outputs; tried at 1000 random inputs of 5."""
-    z = np.random.default_rng(0).normal(scale=3, size=(1000, 5))
+    """What can be said of a function of n inputs; tried at 1000 random inputs of 6."""
+    z = np.random.default_rng(0).normal(scale=3, size=(1000, 6))
     sums = f(z).sum(axis=-1)
     return [
-        ("Each output", words.interval(facts.range)),
+        ("Each output", words.interval(reach(f, facts))),
         ("Sum of the outputs", np.allclose(sums, sums[0], rtol=1e-12) and f"always ${words.tex(round(sums[0], 12))}$"),
         ("A constant added to all inputs", np.allclose(f(z + 2), f(z), rtol=1e-12) and "changes nothing"),
         ("Smoothness", words.smoothness(facts)),
-        ("Saturates", f"{words.saturation(facts)}, as one input moves"),
-        ("Largest entry of the Jacobian", f"${words.tex(facts.lipschitz)}$"),
+        ("Saturates", f"{words.saturation(facts)}, as one {'gate' if f.inputs_per_output > 1 else 'input'} moves"),
+        ("Largest entry of the Jacobian", largest_entry(f, facts)),
     ]
+
+
+def reach(f, facts):
+    """The range of an output. Along the line of GLU's gates, of which `facts` are, its signal stays."""
+    return facts.range if f.inputs_per_output == 1 else features(Component(f, 0, SIGNAL)).range
+
+
+def largest_entry(f, facts):
+    """The largest entry of the Jacobian: as along the line of `facts`, if no inputs of many sizes give a larger one."""
+    random = np.random.default_rng(0)
+    z = random.normal(size=(1000, 6)) * 10.0 ** random.uniform(-3, 6, size=(1000, 6))
+    larger = np.abs(f.jacobian(z)).max() > facts.lipschitz * (1 + 1e-9)
+    return "unbounded" if larger else f"${words.tex(facts.lipschitz)}$"
 
 
 def given_rows(f):
@@ -74,14 +95,15 @@ def values(f):
     """g, g' and g'' at z = -6 ... 6; for a vector function its outputs and their slopes as the first input moves."""
     if f.vector:
         outputs = [Component(f, i) for i in range(3)]
-        header = ["Input $z_1$", *(f"Output $g_{i}$" for i in (1, 2, 3))]
-        header += [rf"Slope $\partial g_{i} / \partial z_1$" for i in (1, 2, 3)]
+        name, slope, note = VECTOR_WORDS[f.inputs_per_output]
+        header = [f"Input ${name}$", *(f"Output $g_{i}$" for i in (1, 2, 3))]
+        header += [f"Slope ${slope.format(i)}$" for i in (1, 2, 3)]
         columns = [output.jet(POINTS)[order] for order in (0, 1) for output in outputs]
     else:
         header = ["Input $z$", "Value $g(z)$", "Slope $g'(z)$", "Curvature $g''(z)$"]
         columns = f.jet(POINTS)
     rows = [[words.number(x) for x in row] for row in zip(POINTS, *columns)]
-    note = "The other inputs stay at $z_2 = 1$ and $z_3 = 0$.\n\n" if f.vector else ""
+    note = note.format(*(words.tex(start) for start in outputs[0].start)) + "\n\n" if f.vector else ""
     more = f"[Download in steps of 0.1, with all digits (CSV)](../generated/{f.name}/values.csv){{ download={f.name}.csv }}\n"
     return f"{note}{table(header, rows, 'r' * len(header))}\n{more}"
 

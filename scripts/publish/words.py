@@ -134,6 +134,8 @@ def centred(facts):
     """Whether inputs around 0 give outputs around 0."""
     if facts.odd:
         return "yes: $g$ is odd"
+    if abs(facts.mean) < 1e-12:
+        return "on average: for standard normal $z$ the mean of $g(z)$ is 0"
     return f"no: for standard normal $z$ the mean of $g(z)$ is ${about(facts.mean)}$"
 
 
