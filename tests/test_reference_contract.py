@@ -165,6 +165,27 @@ def test_softmax_has_no_limit_where_infinities_tie(z):
         assert np.isnan(result[0]).all() and np.isfinite(result[1]).all()
 
 
+@pytest.mark.parametrize(
+    "z, limit",
+    [
+        ([math.inf, 0, -math.inf], [0, -math.inf, -math.inf]),
+        ([-math.inf, 3], [-math.inf, 0]),
+        ([-math.inf], [0]),
+        ([0, math.inf], [-math.inf, 0]),
+    ],
+)
+def test_log_softmax_at_infinity(z, limit):
+    log_softmax, p = CATALOGUE["log_softmax"], CATALOGUE["softmax"](z)
+    assert np.array_equal(log_softmax([z, z]), [limit, limit])
+    assert np.array_equal(log_softmax.jacobian(z), np.eye(len(z)) - p)
+    assert np.array_equal(log_softmax.hessian(z), [-CATALOGUE["softmax"].jacobian(z)] * len(z))
+
+
+def test_log_softmax_has_no_limit_where_infinities_tie():
+    for result in everything(CATALOGUE["log_softmax"], [[math.inf, 1, math.inf], [0.0] * 3]):
+        assert np.isnan(result[0]).all() and np.isfinite(result[1]).all()
+
+
 @pytest.mark.parametrize("slope", [0, 0.3, 1, -1, 7])
 def test_prelu_is_leaky_relu_up_to_one_and_more_beyond(slope):
     z = np.array([-math.inf, -2.0, -0.0, 0.0, 3.0, math.inf])

@@ -8,6 +8,11 @@ from reference.activation import activation
 from reference.numerics import difference, total
 
 
+def without_own(p):
+    """The array (rows, n, n) with p_j at [i, j], and 0 at j = i."""
+    return np.where(np.eye(p.shape[1], dtype=bool), 0, p[:, None, :])
+
+
 @activation(
     title="Softmax",
     family="vector",
@@ -35,7 +40,7 @@ def softmax(z):
     p[(np.isinf(top) & ((z == top).sum(axis=-1, keepdims=True) > 1))[:, 0]] = math.nan
     yield p
 
-    others = np.where(np.eye(z.shape[1], dtype=bool), 0, p[:, None, :])  # p_j, and 0 at j = i
+    others = without_own(p)
     jacobian = -p[:, :, None] * p[:, None, :]
     np.einsum("rii->ri", jacobian)[...] = p * others.sum(axis=-1)  # not p (1 - p), which is 0 for z = (40, 0)
     yield jacobian
@@ -52,3 +57,36 @@ def softmax(z):
     for diagonal in ("riik->rik", "riki->rik", "rkii->rik"):
         np.einsum(diagonal, hessian)[...] = jacobian * balance[:, :, None]
     yield hessian
+
+
+@activation(
+    title="Log-softmax",
+    family="vector",
+    smoothness=math.inf,
+    papers=("bridle1990",),
+    frameworks={
+        "torch": "torch.nn.functional.log_softmax(dim=-1)",
+        "jax": "jax.nn.log_softmax",
+        "keras": "keras.activations.log_softmax",
+    },
+    aliases=("log of softmax",),
+    vector=True,
+)
+def log_softmax(z):
+    softmaxes = softmax.orders(z)
+    p = next(softmaxes)
+    top = z.argmax(axis=-1)[:, None]
+    d, rest = difference(z, np.take_along_axis(z, top, axis=-1))
+    np.put_along_axis(d, top, 0, axis=-1)  # also where it is inf - inf
+    e = np.exp(d) * (1 + np.nan_to_num(rest))
+    np.put_along_axis(e, top, 0, axis=-1)
+    # log1p of the others' sum: 1 + 4e-18 is 1, and so the largest entry would be 0 for z = (40, 0).
+    log_p = d - (np.log1p(e.sum(axis=-1, keepdims=True)) - np.nan_to_num(rest))
+    log_p[np.isnan(p)] = math.nan
+    yield log_p
+
+    jacobian = np.repeat(-p[:, None, :], z.shape[1], axis=1)
+    np.einsum("rii->ri", jacobian)[...] = without_own(p).sum(axis=-1)  # not 1 - p, which is 0 for z = (40, 0)
+    yield jacobian
+
+    yield np.repeat(-next(softmaxes)[:, None], z.shape[1], axis=1)  # the same for every output
