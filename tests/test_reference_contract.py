@@ -186,6 +186,25 @@ def test_log_softmax_has_no_limit_where_infinities_tie():
         assert np.isnan(result[0]).all() and np.isfinite(result[1]).all()
 
 
+@pytest.mark.parametrize(
+    "z, value, by_a, by_b, by_b_twice",
+    [
+        ([math.inf, -2000], math.inf, 0, math.inf, math.inf),
+        ([-math.inf, 1], -math.inf, 0.7310585786300049, -math.inf, math.inf),
+        ([math.inf, 0], math.inf, 0.5, math.inf, 0),
+        ([math.inf, math.inf], math.inf, 1, math.nan, math.nan),
+        ([math.inf, -math.inf], math.nan, 0, math.nan, math.nan),
+        ([1e308, -math.inf], 0, 0, 0, 0),
+        ([-3, math.inf], -3, 1, 0, 0),
+    ],
+)
+def test_glu_at_infinity(z, value, by_a, by_b, by_b_twice):
+    glu = CATALOGUE["glu"]
+    assert np.array_equal(glu(z), [value], equal_nan=True)
+    np.testing.assert_allclose(glu.jacobian(z), [[by_a, by_b]], rtol=1e-15)
+    assert np.array_equal(glu.hessian(z)[0, 1, 1], by_b_twice, equal_nan=True)
+
+
 @pytest.mark.parametrize("slope", [0, 0.3, 1, -1, 7])
 def test_prelu_is_leaky_relu_up_to_one_and_more_beyond(slope):
     z = np.array([-math.inf, -2.0, -0.0, 0.0, 3.0, math.inf])
@@ -259,6 +278,12 @@ def test_bad_input_is_refused_by_name(f, z, error):
 def test_a_vector_function_needs_a_vector(f, z):
     with pytest.raises(ValueError, match=f"^{f.name}: z must have a last axis .* found the shape"):
         f(z)
+
+
+def test_the_two_halves_of_glu_are_equally_long():
+    for z in ([1.0], [[1.0, 2.0, 3.0]], np.zeros((0, 5))):
+        with pytest.raises(ValueError, match="^glu: z must have a last axis whose length is a multiple of 2"):
+            CATALOGUE["glu"](z)
 
 
 @EVERY

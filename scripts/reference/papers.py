@@ -140,6 +140,14 @@ PAPERS = {
             arxiv="1511.07289",
         ),
         Paper(
+            "dauphin2016",
+            ("Dauphin, Yann N.", "Fan, Angela", "Auli, Michael", "Grangier, David"),
+            "Language Modeling with Gated Convolutional Networks",
+            2016,
+            "arXiv preprint",
+            arxiv="1612.08083",
+        ),
+        Paper(
             "elfwing2017",
             ("Elfwing, Stefan", "Uchibe, Eiji", "Doya, Kenji"),
             "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning",
@@ -162,6 +170,14 @@ PAPERS = {
             2019,
             "arXiv preprint",
             arxiv="1908.08681",
+        ),
+        Paper(
+            "shazeer2020",
+            ("Shazeer, Noam",),
+            "GLU Variants Improve Transformer",
+            2020,
+            "arXiv preprint",
+            arxiv="2002.05202",
         ),
     )
 }

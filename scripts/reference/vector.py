@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from reference.activation import activation
-from reference.numerics import difference, total
+from reference.numerics import decay, difference, total
 
 
 def without_own(p):
@@ -90,3 +90,38 @@ def log_softmax(z):
     yield jacobian
 
     yield np.repeat(-next(softmaxes)[:, None], z.shape[1], axis=1)  # the same for every output
+
+
+@activation(
+    title="GLU",
+    family="vector",
+    smoothness=math.inf,
+    papers=("dauphin2016", "shazeer2020"),
+    frameworks={"torch": "torch.nn.functional.glu", "jax": "jax.nn.glu", "keras": "keras.activations.glu"},
+    aliases=("gated linear unit",),
+    vector=True,
+    inputs_per_output=2,
+)
+def glu(z):
+    n = z.shape[1] // 2
+    a, b = z[:, :n], z[:, n:]
+    x, h, e = decay(b)
+    h = np.maximum(h, 5e-324)  # a h h is 0 for every finite a all the same, but inf, and not NaN, for a = inf
+    q = 1 + e
+    value = np.where(b > 0, a / q, a * h / q * h)
+    value[np.isinf(a) & (b == -np.inf)] = math.nan  # inf * 0: the limit depends on the way there
+    yield value
+
+    by_a = np.where(b > 0, 1 / q, e / q)
+    by_b = a * h / q * h / q
+    by_b[np.isinf(a) & np.isinf(b)] = math.nan
+    jacobian = np.zeros((len(z), n, 2 * n))
+    np.einsum("rii->ri", jacobian[:, :, :n])[...] = by_a
+    np.einsum("rii->ri", jacobian[:, :, n:])[...] = by_b
+    yield jacobian
+
+    hessian = np.zeros((len(z), n, 2 * n, 2 * n))
+    for block in (hessian[:, :, :n, n:], hessian[:, :, n:, :n]):
+        np.einsum("riii->ri", block)[...] = e / (q * q)
+    np.einsum("riii->ri", hessian[:, :, n:, n:])[...] = np.where(b == 0, 0, np.sign(b) * np.expm1(-x) * by_b / q)
+    yield hessian
