@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from functools import lru_cache
-from math import factorial
+from math import factorial, prod
 
 from flint import arb, arb_series, ctx, fmpq
 
@@ -215,7 +215,8 @@ class Evaluator:
         base = self.value(node.base, environment)
         if isinstance(exponent, arb) and exponent.is_integer():
             whole = int(exponent.unique_fmpz())
-            return base**whole if whole >= 0 else divide(arb(1), base**-whole)
+            power = prod([base] * abs(whole), start=arb(1))  # base**2 is NaN for a ball that holds 0
+            return power if whole >= 0 else divide(arb(1), power)
         if isinstance(exponent, arb) and (exponent * 2).is_integer():
             root = square_root(base)
             whole = int((exponent * 2).unique_fmpz())
