@@ -25,3 +25,27 @@ def elu(z, *, alpha=1.0):
     yield np.where(z > 0, 1, left)
     yield np.where(z < 0, left, 0)
     yield slope
+
+
+# The solution of E[g(Z)] = 0 and E[g(Z)^2] = 1 for a standard normal Z, rounded to float64; the page derives it.
+# SCALE * ALPHA is rounded once as well: the product of the two rounded numbers is off by one unit in the last place.
+SCALE = 1.0507009873554805
+SCALE_ALPHA = 1.7580993408473768
+
+
+@activation(
+    title="SELU",
+    family="exponential",
+    smoothness=0,
+    kinks=(0.0,),
+    papers=("klambauer2017",),
+    frameworks={"torch": "torch.nn.functional.selu", "jax": "jax.nn.selu", "keras": "keras.activations.selu"},
+    aliases=("scaled exponential linear unit",),
+)
+def selu(z):
+    x = np.minimum(z, 0)
+    yield np.where(z > 0, SCALE * z, SCALE_ALPHA * np.expm1(x))
+    h = np.exp(x / 2)  # as for ELU
+    left = SCALE_ALPHA * h * h
+    yield np.where(z > 0, SCALE, left)
+    yield np.where(z < 0, left, 0)

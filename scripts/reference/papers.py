@@ -156,6 +156,14 @@ PAPERS = {
             arxiv="1702.03118",
         ),
         Paper(
+            "klambauer2017",
+            ("Klambauer, Günter", "Unterthiner, Thomas", "Mayr, Andreas", "Hochreiter, Sepp"),
+            "Self-Normalizing Neural Networks",
+            2017,
+            "arXiv preprint",
+            arxiv="1706.02515",
+        ),
+        Paper(
             "ramachandran2017",
             ("Ramachandran, Prajit", "Zoph, Barret", "Le, Quoc V."),
             "Searching for Activation Functions",
