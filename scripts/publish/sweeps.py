@@ -56,6 +56,8 @@ SWEEPS = {
     "leaky_slope": Sweep(
         "Leaky ReLU", CATALOGUE["leaky_relu"], "alpha", "α", (0.01, 0.1, 0.25, 0.5), 0.01, (-4.0, 2.0)
     ),
+    "elu_floor": Sweep("ELU", CATALOGUE["elu"], "alpha", "α", (0.5, 1.0, 1.5, 2.0), 1.0, (-5.0, 2.0)),
+    "swish_gate": Sweep("Swish", CATALOGUE["swish"], "beta", "β", (0.0, 0.5, 1.0, 2.0, 8.0), 1.0),
 }
 
 
