@@ -19,6 +19,25 @@ document$.subscribe(() => {
   document.querySelectorAll(".equation, .md-typeset__scrollwrap").forEach(box => resized.observe(box))
 })
 
+// The menu button of a narrow screen is a label, which the keyboard does not reach: a button takes its place.
+{
+  const drawer = document.getElementById("__drawer"), label = document.querySelector(".md-header__button[for=__drawer]")
+  const button = document.createElement("button")
+  for (const [name, value] of Object.entries({ for: "__drawer", class: label.className, "aria-label": "Navigation" }))
+    button.setAttribute(name, value)
+  button.append(...label.children)
+  button.addEventListener("click", () => {
+    drawer.click()
+    document.querySelector(".md-sidebar--primary a").focus()
+  })
+  label.replaceWith(button)
+  document.addEventListener("keydown", event => {
+    if (event.key != "Escape" || !drawer.checked) return
+    drawer.click()
+    button.focus()
+  })
+}
+
 // Formulas are copied as LaTeX: one alone as it is, those in a text between dollars. With nothing selected, the focus on
 // an equation's permalink stands for the equation.
 document.addEventListener("copy", event => {
