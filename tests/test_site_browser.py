@@ -63,9 +63,6 @@ def test_maths_shows_without_javascript(site, browser):
 def test_maths_is_drawn_in_its_own_font(site, browser):
     """A character that the font lacks would come from another one."""
     with browser.new_context() as context:
-        # `optional` may give up on the font on a busy machine; this test is about its characters.
-        context.route("**/site.css", lambda route: route.fulfill(
-            body=route.fetch().text().replace("font-display: optional", "font-display: block"), content_type="text/css"))
         page = context.new_page()
         session = context.new_cdp_session(page)
         for url in site.pages:

@@ -1,8 +1,12 @@
-"""The maths font of the site, a subset of STIX Two Math. To make it again, in the root of the checkout:
+"""The maths font of the site, a subset of STIX Two Math, inside a stylesheet: what a page needs before it is drawn comes
+with it, so that no formula is seen in another font, and none moves. To make it again, in the root of the checkout:
 
 npm pack @fontsource/stix-two-math@5.3.0 && tar xzf fontsource-*.tgz && pip install brotli && python -m publish.font package/files/*.woff2
 """
 
+import base64
+import io
+import re
 import sys
 from pathlib import Path
 
@@ -11,7 +15,14 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-OUTPUT = Path("docs/fonts/stix-two-math-subset.woff2")
+OUTPUT = Path("docs/stylesheets/font.css")
+FACE = """/* Written by scripts/publish/font.py; docs/fonts/ has the font's licence. */
+@font-face {{
+  font-family: "STIX Two Math Subset";
+  src: url("data:font/woff2;base64,{}") format("woff2");
+  font-display: block;
+}}
+"""
 
 # More than today's pages print, so that a new page needs no new font. All 4605 characters would weigh 403 KB.
 CHARACTERS = {
@@ -74,6 +85,11 @@ def level_brackets(font):
     font["MATH"].table.MathGlyphInfo.MathKernInfo = None  # no browser reads it
 
 
+def read(stylesheet=OUTPUT):
+    """Return the bytes of the font in `stylesheet`."""
+    return base64.b64decode(re.search(r"base64,([^\"]*)", Path(stylesheet).read_text(encoding="utf-8"))[1])
+
+
 def main(source):
     """Write OUTPUT from the whole font, the file `source`."""
     font = TTFont(source, recalcTimestamp=False)
@@ -84,7 +100,9 @@ def main(source):
     subsetter.populate(unicodes=map(ord, CHARACTERS))
     subsetter.subset(font)
     font.flavor = "woff2"
-    font.save(OUTPUT)
+    saved = io.BytesIO()
+    font.save(saved)
+    OUTPUT.write_text(FACE.format(base64.b64encode(saved.getvalue()).decode()), encoding="utf-8")
 
 
 if __name__ == "__main__":
