@@ -175,7 +175,7 @@
     function panel(k, top, size) {
       const lines = arcs(f, k, low, high, scale), values = lines.flat().map(point => point[1])
       let bottom = Math.min(0, ...values), most = Math.max(0, ...values)
-      const rim = most - bottom > 1e-6 ? 0.06 * (most - bottom) : 1 // a constant's rounding errors stay invisible
+      const rim = most - bottom > 1e-5 ? 0.06 * (most - bottom) : 1 // a constant's rounding errors stay invisible
       bottom -= rim
       most += rim
       const y = v => top + size * (most - v) / (most - bottom)

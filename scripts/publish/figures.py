@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from publish import curves, words
+from publish import curves, samples, words
 from publish.labels import CLASH, SIDES, Room
 from publish.svg import Drawing
 
@@ -305,7 +305,8 @@ def wrap(f, svg, text):
     """A figure element that Markdown leaves alone: no line is empty. On a screen the explorer grows out of it."""
     # What the explorer will need room for: sliders, and a note at kinks. Style attributes would need a laxer CSP.
     kind = "curve" + " vector" * f.vector + " kinked" * (f.smoothness < 2)
-    figure = f'<figure class="{kind}" data-explorer="{f.name}" data-sliders="{len(f.parameters)}">'
+    sliders = len(samples.inputs(f)) if f.vector else len(f.parameters)
+    figure = f'<figure class="{kind}" data-explorer="{f.name}" data-sliders="{sliders}">'
     return f"{figure}\n{svg}\n<figcaption>{text}</figcaption>\n</figure>\n"
 
 

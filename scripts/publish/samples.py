@@ -324,11 +324,7 @@ def elementwise_data(f, low, high):
 
 def vector_data(f):
     """As `explorer`, for a vector function of three inputs, or two."""
-    try:
-        f(np.zeros(3))
-        count = 3
-    except ValueError:
-        count = 2  # a gated unit cuts its input in two halves
+    count = len(inputs(f))
     lattice = np.array(probes([LOGITS] * count))
     both = outputs(f, lattice)
     n = f(lattice).shape[-1]
@@ -354,8 +350,8 @@ def vector_data(f):
         "name": f.name,
         "title": f.title,
         "parameters": [
-            {"name": f"z{i}", "symbol": f"z{chr(ord('₀') + i)}", "default": default} | slider
-            for i, default in zip(range(1, count + 1), (1.0, 0.0, -1.0))
+            {"name": name, "symbol": symbol, "default": default} | slider
+            for (name, symbol), default in zip(inputs(f), (1.0, 0.0, -1.0))
         ],
         "sorted": in_order,
         "differences": [axis.facts() for axis in axes],
@@ -363,6 +359,11 @@ def vector_data(f):
         "outputs": rows[:n],
         "jacobian": rows[n:],
     }
+
+
+def inputs(f):
+    """Name and symbol of each input of a vector function that is on show."""
+    return (("a", "a"), ("b", "b")) if f.inputs_per_output == 2 else (("z1", "z₁"), ("z2", "z₂"), ("z3", "z₃"))
 
 
 def outputs(f, z):
