@@ -8,6 +8,8 @@ from pathlib import Path
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 
+from publish import slim
+
 # What no search should find, and inline formulas, of which it finds the letters.
 UNSEARCHED = re.compile(r'<svg.*?</svg>|<div[^>]* class="equation".*?</div>', re.DOTALL)
 INLINE = re.compile(r"<math.*?</math>", re.DOTALL)
@@ -48,10 +50,12 @@ def on_post_page(output, **_):
 
 
 def on_post_build(config):
-    """Leave the comments and indentation of scripts and styles to those who read the source: 3 KB less on a page."""
-    for path in Path(config.site_dir, "javascripts").glob("*.js"):
-        lines = re.sub(r"(^|\s)// .*", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE).splitlines()
-        path.write_text("\n".join(filter(None, map(str.strip, lines))), encoding="utf-8")
-    for path in Path(config.site_dir, "stylesheets").glob("*.css"):
-        text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        path.write_text("\n".join(filter(None, map(str.strip, text.splitlines()))), encoding="utf-8")
+    """Leave comments to those who read the source, and rules to pages that use them: 10 KB less on a page."""
+    site = Path(config.site_dir)
+    for pattern, change in (("javascripts/*.js", slim.script), ("stylesheets/*.css", slim.style)):
+        for path in site.glob(pattern):
+            path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    pages, scripts = site.rglob("*.html"), [*site.glob("javascripts/*.js"), *site.glob("assets/javascripts/bundle*.js")]
+    known = slim.names(*((path.read_text(encoding="utf-8") for path in paths) for paths in (pages, scripts)))
+    for path in site.glob("assets/stylesheets/main*.css"):
+        path.write_text(slim.used(path.read_text(encoding="utf-8"), known), encoding="utf-8")
