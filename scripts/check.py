@@ -5,6 +5,9 @@ import hashlib
 import json
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from itertools import repeat
 from pathlib import Path
 
 from derivations import ledger
@@ -13,8 +16,12 @@ CACHE = ledger.ROOT / ".cache" / "derivations"
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description="Check every displayed equation: by algebra, and at random points to 50 digits.")
-    parser.add_argument("pages", nargs="*", help="Markdown files (default: all pages, and the ledger is written if all pass)")
+    parser = argparse.ArgumentParser(
+        description="Check every displayed equation: by algebra, and at random points to 50 digits."
+    )
+    parser.add_argument(
+        "pages", nargs="*", help="Markdown files (default: all pages, and the ledger is written if all pass)"
+    )
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
     parser.add_argument("--no-cache", action="store_true", help="check pages again that haven't changed")
     parser.add_argument("--seed", type=int, default=0, help="draw other random points (default: 0)")
@@ -26,11 +33,7 @@ def main(arguments=None):
             return f"check.py: {path}: found no such file, expected a page such as docs/functions/gelu.md"
         if not path.resolve().is_relative_to(ledger.ROOT):
             return f"check.py: {path}: found a file outside {ledger.ROOT}, expected a page of this project"
-    results = {}
-    for number, path in enumerate(paths, 1):
-        progress(f"[{number}/{len(paths)}] {ledger.key(path)}")
-        results[ledger.key(path)] = check(path, options)
-    progress("")
+    results = check_all(paths, options)
     refused = sum(len(result["refused"]) for result in results.values())
     if not options.pages and not refused and options.seed == 0:
         write_ledger(results)
@@ -49,22 +52,50 @@ def all_pages():
     return sorted(path for path in docs.rglob("*.md") if not path.is_relative_to(docs / "generated"))
 
 
+def check_all(paths, options):
+    """{key: result} of the pages: one after another, or several changed ones in as many processes as there are cores."""
+    results = {ledger.key(path): None if options.no_cache else cached(path, options) for path in paths}
+    changed = [path for path in paths if results[ledger.key(path)] is None]
+    with ProcessPoolExecutor() if len(changed) > 1 else nullcontext() as pool:
+        found = (pool.map if pool else map)(check, changed, repeat(options))
+        for number, path in enumerate(changed, 1):
+            progress(f"[{number}/{len(changed)}] {ledger.key(path)}")
+            results[ledger.key(path)] = next(found)
+    progress("")
+    return results
+
+
+def cached(path, options):
+    """The result in the cache if page, notation, checker and seed are the same, else None."""
+    entry = cache_entry(path, options)
+    return json.loads(entry.read_text(encoding="utf-8")) if entry.exists() else None
+
+
+def cache_entry(path, options):
+    texts = [file.read_text(encoding="utf-8") for file in (path, ledger.NOTATION)]
+    depends = f"{options.seed} {ledger.key(path)} {sources()} {ledger.fingerprint(*texts)}"
+    return CACHE / f"{hashlib.sha256(depends.encode()).hexdigest()}.json"
+
+
 def check(path, options):
-    """The result of one page as plain data, from the cache if page, notation and checker are the same."""
+    """The fresh result of one page as plain data; it goes to the cache."""
     text, notation = path.read_text(encoding="utf-8"), ledger.NOTATION.read_text(encoding="utf-8")
-    entry = CACHE / f"{hashlib.sha256(f'{options.seed} {ledger.key(path)} {sources()} {ledger.fingerprint(text, notation)}'.encode()).hexdigest()}.json"
-    if entry.exists() and not options.no_cache:
-        return json.loads(entry.read_text(encoding="utf-8"))
     from derivations import check, latex, page  # here, so that an unchanged site is checked without loading the algebra
 
     scope = latex.Scope()
     if path.resolve() != ledger.NOTATION:
         check.read_definitions(page.Page(notation, ledger.key(ledger.NOTATION)), scope)
     result = check.check_text(text, ledger.key(path), scope, options.seed)
-    data = {"fingerprint": ledger.fingerprint(text, notation), **result.counts(), "refused": result.refused, "unproved": result.unproved}
+    data = {
+        "fingerprint": ledger.fingerprint(text, notation),
+        **result.counts(),
+        "refused": result.refused,
+        "unproved": result.unproved,
+    }
+    text = json.dumps(data, ensure_ascii=False)
     CACHE.mkdir(parents=True, exist_ok=True)
-    entry.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    return json.loads(json.dumps(data))
+    cache_entry(path, options).write_text(text, encoding="utf-8")
+    return json.loads(text)
 
 
 def sources():
@@ -74,19 +105,30 @@ def sources():
 
 
 def write_ledger(results):
-    text = ledger.render({name: {field: value for field, value in result.items() if field not in ("refused", "unproved")}
-                          for name, result in results.items() if result["equations"]})
+    text = ledger.render(
+        {
+            name: {field: value for field, value in result.items() if field not in ("refused", "unproved")}
+            for name, result in results.items()
+            if result["equations"]
+        }
+    )
     if not ledger.LEDGER.exists() or ledger.LEDGER.read_text(encoding="utf-8") != text:
         ledger.LEDGER.write_text(text, encoding="utf-8")
 
 
 def summary(results, refused, seconds):
-    total = {name: sum(result[name] for result in results.values())
-             for name in ("equations", "definitions", "relations", "proved", "verified", "steps", "steps_proved")}
+    total = {
+        name: sum(result[name] for result in results.values())
+        for name in ("equations", "definitions", "relations", "proved", "verified", "steps", "steps_proved")
+    }
     marked = sum(len(result["unchecked"]) for result in results.values())
-    share = f" ({total['steps_proved'] / total['steps']:.1%} of the {total['steps']} equalities)" if total["steps"] else ""
-    return (f"{len(results)} pages, {total['equations']} equations, {total['definitions']} definitions, {total['relations']} relations: "
-            f"{total['proved']} proved{share}, {total['verified']} verified, {refused} refused, {marked} unchecked; {seconds:.1f} s")
+    share = (
+        f" ({total['steps_proved'] / total['steps']:.1%} of the {total['steps']} equalities)" if total["steps"] else ""
+    )
+    return (
+        f"{len(results)} pages, {total['equations']} equations, {total['definitions']} definitions, {total['relations']} relations: "
+        f"{total['proved']} proved{share}, {total['verified']} verified, {refused} refused, {marked} unchecked; {seconds:.1f} s"
+    )
 
 
 def progress(text):

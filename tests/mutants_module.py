@@ -5,6 +5,7 @@ import copy
 import importlib.util
 import multiprocessing
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -12,20 +13,49 @@ import tempfile
 import time
 import tomllib
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "scripts" / "reference"
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 NOT_ARITHMETIC = {"__init__.py", "activation.py", "papers.py"}
+SECONDS = 120  # a mutant that takes longer has lost its way
 TESTS = ["test_reference_accuracy.py", "test_reference_contract.py"]
 
-OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr,
-             ast.BitOr: ast.BitAnd}
-COMPARISONS = {ast.Lt: (ast.LtE, ast.Gt), ast.Gt: (ast.GtE, ast.Lt), ast.LtE: (ast.Lt, ast.GtE), ast.GtE: (ast.Gt, ast.LtE),
-               ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,)}
-CALLS = {"exp": "expm1", "expm1": "exp", "maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max", "sin": "cos", "cos": "sin",
-         "tanh": "sinh", "cosh": "sinh", "log": "log1p", "log1p": "log", "abs": "negative", "sqrt": "square"}
+OPERATORS = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Pow: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+}
+COMPARISONS = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+}
+CALLS = {
+    "exp": "expm1",
+    "expm1": "exp",
+    "maximum": "minimum",
+    "minimum": "maximum",
+    "max": "min",
+    "min": "max",
+    "sin": "cos",
+    "cos": "sin",
+    "tanh": "sinh",
+    "cosh": "sinh",
+    "log": "log1p",
+    "log1p": "log",
+    "abs": "negative",
+    "sqrt": "square",
+}
 
 
 def changes(node):
@@ -58,7 +88,9 @@ def mutants(path):
     """(line, kind, source of the mutated file, original line, mutated line) of every change of a file outside decorators."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     plain = ast.unparse(tree).splitlines()
-    facts = {id(leaf) for node in ast.walk(tree) for part in getattr(node, "decorator_list", []) for leaf in ast.walk(part)}
+    facts = {
+        id(leaf) for node in ast.walk(tree) for part in getattr(node, "decorator_list", []) for leaf in ast.walk(part)
+    }
     for parent in ast.walk(tree):
         for field, value in ast.iter_fields(parent):
             for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
@@ -70,7 +102,13 @@ def mutants(path):
                     put(parent, field, place, node)
                     pairs = [(a, b) for a, b in zip(plain, source.splitlines()) if a != b]
                     if pairs:
-                        yield node.lineno if hasattr(node, "lineno") else 0, kind, source, pairs[0][0].strip(), pairs[0][1].strip()
+                        yield (
+                            node.lineno if hasattr(node, "lineno") else 0,
+                            kind,
+                            source,
+                            pairs[0][0].strip(),
+                            pairs[0][1].strip(),
+                        )
 
 
 def put(parent, field, place, node):
@@ -111,11 +149,22 @@ def fast(accuracy):
 
 
 def killed_fast(task):
-    """Whether the fast tests refuse the mutant; runs in a process that is used once."""
-    name, source = task
+    """Whether the fast tests refuse the mutant, in a process of its own; one that hangs or dies counts as refused."""
+    process = multiprocessing.get_context("fork").Process(target=attempt, args=task)
+    process.start()
+    process.join(SECONDS)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    return process.exitcode != 0
+
+
+def attempt(name, source):
+    """Exit with status 0 if the fast tests accept the mutant."""
     import numpy
     import test_reference_accuracy as accuracy
 
+    resource.setrlimit(resource.RLIMIT_AS, (8 * 2**30, 8 * 2**30))
     sys.stdout = sys.stderr = open(os.devnull, "w")
     for module in [module for module in sys.modules if module == "reference" or module.startswith("reference.")]:
         del sys.modules[module]
@@ -129,11 +178,9 @@ def killed_fast(task):
             accuracy.ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
             accuracy.VECTOR = [f for f in CATALOGUE.values() if f.vector]
             fast(accuracy)
-    except Exception:
-        return True
-    except AssertionError:
-        return True
-    return False
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
 
 
 def killed_slowly(path, source):
@@ -143,7 +190,16 @@ def killed_slowly(path, source):
         shutil.copytree(ROOT / "docs", Path(folder) / "docs", ignore=shutil.ignore_patterns("generated"))
         (Path(folder) / "scripts" / "reference" / path.name).write_text(source, encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(Path(folder) / "scripts")}
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *(str(ROOT / "tests" / test) for test in TESTS)]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            *(str(ROOT / "tests" / test) for test in TESTS),
+        ]
         return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True).returncode != 0
 
 
@@ -152,12 +208,17 @@ def main():
 
     started = time.perf_counter()
     fast(accuracy)  # so that the workers, forks of this process, find the truth at all points already computed
-    tasks = [(path, *mutant) for path in sorted(SOURCE.glob("*.py")) if path.name not in NOT_ARITHMETIC for mutant in mutants(path)]
+    tasks = [
+        (path, *mutant)
+        for path in sorted(SOURCE.glob("*.py"))
+        if path.name not in NOT_ARITHMETIC
+        for mutant in mutants(path)
+    ]
     entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("module", []) if EQUIVALENT.exists() else []
     known = {(entry["file"], entry["original"], entry["mutant"]): entry["reason"] for entry in entries}
     survivors, listed, used = [], 0, set()
-    with multiprocessing.get_context("fork").Pool(2, maxtasksperchild=1) as pool:
-        results = pool.imap(killed_fast, [(f"reference.{path.stem}", source) for path, _, _, source, _, _ in tasks])
+    with ThreadPoolExecutor(2) as pool:
+        results = pool.map(killed_fast, [(f"reference.{path.stem}", source) for path, _, _, source, _, _ in tasks])
         for number, ((path, line, kind, source, old, new), killed) in enumerate(zip(tasks, results), 1):
             if sys.stderr.isatty():
                 sys.stderr.write(f"\r\x1b[K{number}/{len(tasks)} {path.name}, {len(survivors)} survivors")
@@ -173,6 +234,8 @@ def main():
     stale = [key for key in known if key not in used]
     for key in stale:
         print("listed, but no such mutant survives:", *key, sep="\n    ")
-    print(f"{len(tasks)} mutants of the module: {len(tasks) - len(survivors) - listed} refused, {listed} equivalent (listed), "
-          f"{len(survivors)} survivors; {time.perf_counter() - started:.0f} s")
+    print(
+        f"{len(tasks)} mutants of the module: {len(tasks) - len(survivors) - listed} refused, {listed} equivalent (listed), "
+        f"{len(survivors)} survivors; {time.perf_counter() - started:.0f} s"
+    )
     return int(bool(survivors or stale))

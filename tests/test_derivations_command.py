@@ -26,6 +26,7 @@ def guide(tmp_path, monkeypatch):
         path = folder / "page.md"
         path.write_text(text, encoding="utf-8")
         return path
+
     return write
 
 
@@ -35,13 +36,17 @@ def run(capsys, *arguments):
 
 
 def test_a_wrong_line_is_shown_with_place_sides_point_and_values(capsys, guide):
-    path = guide("## Sigmoid\n\n$$\n\\begin{aligned}\n\\sigma'(z) &= \\sigma(z) \\left(1 - \\sigma(z)\\right) && \\text{known} \\\\\n"
-                 "&= \\sigma(z) \\left(1 + \\sigma(z)\\right) && \\text{wrong}\n\\end{aligned}\n$$\n\n$$\n1 = 2\n$$\n")
+    path = guide(
+        "## Sigmoid\n\n$$\n\\begin{aligned}\n\\sigma'(z) &= \\sigma(z) \\left(1 - \\sigma(z)\\right) && \\text{known} \\\\\n"
+        "&= \\sigma(z) \\left(1 + \\sigma(z)\\right) && \\text{wrong}\n\\end{aligned}\n$$\n\n$$\n1 = 2\n$$\n"
+    )
     status, out = run(capsys, path, "--no-cache")
     assert status == 1
     first, second, third, fourth, summary = out.splitlines()
-    assert first == (r"docs/guide/page.md:6:4: refused: \sigma(z) \left(1 - \sigma(z)\right) = "
-                     r"\sigma(z) \left(1 + \sigma(z)\right)")
+    assert first == (
+        r"docs/guide/page.md:6:4: refused: \sigma(z) \left(1 - \sigma(z)\right) = "
+        r"\sigma(z) \left(1 + \sigma(z)\right)"
+    )
     assert second == "    at z = 0: the left side is 0.250000000000000, the right side 0.750000000000000"
     assert third == "docs/guide/page.md:11:5: refused: 1 = 2"
     assert "2 refused" in summary and "1 proved" in summary
@@ -59,13 +64,20 @@ def test_another_seed_finds_the_same_mistake(capsys, guide):
     assert run(capsys, path, "--seed", "7")[0] == 1
 
 
-@pytest.mark.parametrize("path, message", [
-    ("docs/no-such-page.md", "found no such file"),
-    ("/etc/hostname", "found a file outside"),
-])
+@pytest.mark.parametrize(
+    "path, message",
+    [
+        ("docs/no-such-page.md", "found no such file"),
+        ("/etc/hostname", "found a file outside"),
+    ],
+)
 def test_a_wrong_path_is_one_clear_message(path, message):
-    found = subprocess.run([sys.executable, ledger.ROOT / "scripts" / "check.py", path], capture_output=True, text=True, cwd=ledger.ROOT)
-    assert found.returncode == 1 and message in found.stderr and len(found.stderr.splitlines()) == 1 and not found.stdout
+    found = subprocess.run(
+        [sys.executable, ledger.ROOT / "scripts" / "check.py", path], capture_output=True, text=True, cwd=ledger.ROOT
+    )
+    assert (
+        found.returncode == 1 and message in found.stderr and len(found.stderr.splitlines()) == 1 and not found.stdout
+    )
 
 
 def test_an_unchanged_page_comes_from_the_cache_and_a_changed_one_does_not(capsys, guide, monkeypatch):
@@ -85,7 +97,9 @@ def test_all_pages_pass_and_the_ledger_is_what_a_fresh_run_writes(capsys):
     before = ledger.LEDGER.read_text(encoding="utf-8")
     status, out = run(capsys, "--no-cache")
     assert status == 0, out
-    assert ledger.LEDGER.read_text(encoding="utf-8") == before, "scripts/derivations/ledger.json is old: run scripts/check.py and commit it"
+    assert ledger.LEDGER.read_text(encoding="utf-8") == before, (
+        "scripts/derivations/ledger.json is old: run scripts/check.py and commit it"
+    )
 
 
 def test_nine_of_ten_steps_are_proved_and_no_function_page_is_unchecked():

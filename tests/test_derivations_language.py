@@ -80,6 +80,7 @@ TRUE = [
     r"\frac{\mathrm d}{\mathrm dz} \int_0^z e^{t^3}\,\mathrm dt = e^{z^3} \quad -1 < z < 1",
     r"\mathbb{E}\left[Z^2\right] = 1 \quad Z \sim \mathcal{N}(0, 1)",
     r"\mathbb{E}\left[\max(0, Z)^2\right] = \frac12 \quad \text{with } Z \sim \mathcal{N}(0, 1)",
+    r"\int_{-\infty}^{100} \varphi(t)\,\mathrm dt = \frac12 \operatorname{erfc}\left(-\frac{100}{\sqrt 2}\right)",
     r"\lim_{z \to \infty} \sigma(z) = 1",
     r"\lim_{z \to -\infty} z\,\sigma(z) = 0",
     r"\lim_{z \to \infty} z\,\sigma(z) = \infty",
@@ -213,7 +214,9 @@ def test_an_error_in_a_row_has_that_row_as_its_place():
 
 def test_a_refusal_shows_sides_point_and_values():
     ((_, _, message),) = refused(r"\alpha \cdot \sigma(z) = \sigma(\alpha z) \quad 0 < \alpha < 1")
-    assert "at z = " in message and "alpha = " in message and "the left side is" in message and "the right side" in message
+    assert (
+        "at z = " in message and "alpha = " in message and "the left side is" in message and "the right side" in message
+    )
 
 
 PAGES = [
@@ -240,7 +243,9 @@ def test_code_and_comments_are_no_displays():
 
 
 def test_a_marked_display_is_counted_with_its_reason():
-    result = check.check_text("<!-- unchecked: a picture of a network -->\n$$\nz \\mapsto w\n$$\n", "docs/guide/x.md", latex.Scope())
+    result = check.check_text(
+        "<!-- unchecked: a picture of a network -->\n$$\nz \\mapsto w\n$$\n", "docs/guide/x.md", latex.Scope()
+    )
     assert result.refused == [] and result.unchecked == [(3, "a picture of a network")]
 
 
@@ -279,12 +284,15 @@ def test_a_function_page_derives_both_derivatives():
     assert structure(FUNCTION_PAGE) == []
 
 
-@pytest.mark.parametrize("old, new, message", [
-    ("## First derivative", "## First", "found no section “First derivative”"),
-    ("g'(z) = 2z", "2z = g'(z)", "found no chain under “First derivative”"),
-    (r" = 2" + "\n", r" = g''(z)" + "\n", "found no chain under “Second derivative”"),
-    ("$$\ng'(z)", "<!-- unchecked: tired -->\n$$\ng'(z)", "which a function's page can't have"),
-])
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ("## First derivative", "## First", "found no section “First derivative”"),
+        ("g'(z) = 2z", "2z = g'(z)", "found no chain under “First derivative”"),
+        (r" = 2" + "\n", r" = g''(z)" + "\n", "found no chain under “Second derivative”"),
+        ("$$\ng'(z)", "<!-- unchecked: tired -->\n$$\ng'(z)", "which a function's page can't have"),
+    ],
+)
 def test_a_function_page_without_its_derivation_is_refused(old, new, message):
     assert any(message in found for found in structure(FUNCTION_PAGE.replace(old, new, 1)))
 

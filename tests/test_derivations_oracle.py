@@ -18,10 +18,12 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 @pytest.fixture
 def page(tmp_path):
     """An oracle of a page that holds nothing but this definition."""
+
     def write(display):
         path = tmp_path / "page.md"
         path.write_text(f"## Definition\n\n$$\n{display}\n$$\n", encoding="utf-8")
         return oracle.definition.__wrapped__(path)
+
     return write
 
 
@@ -77,8 +79,10 @@ def test_a_vector_function_has_its_derivatives_of_every_order():
     assert softmax.is_vector
     z = [0.25, -1.0, 2.0]
     with mpmath.workdps(60):
+
         def entry(i, *x):
             return mpmath.exp(x[i]) / sum(map(mpmath.exp, x))
+
         point = tuple(map(mpmath.mpf, z))
         for order in range(3):
             found = softmax.tensor(z, order)

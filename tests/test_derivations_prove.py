@@ -36,8 +36,16 @@ def proved(display, before=DEFINITIONS):
         equation = latex.parse(text, found, scope)
     (relation,) = equation.relations
     domain = check.Domain(equation.scope, [relation.left, relation.right], list(relation.conditions), None)
-    return proves(equation.scope, relation.left, relation.right, relation.relation, list(relation.conditions),
-                  domain.parameter_conditions, domain.dimensions, domain.indices)
+    return proves(
+        equation.scope,
+        relation.left,
+        relation.right,
+        relation.relation,
+        list(relation.conditions),
+        domain.parameter_conditions,
+        domain.dimensions,
+        domain.indices,
+    )
 
 
 TRUE = [
@@ -141,14 +149,38 @@ def test_false_claim_is_never_proved(display):
 
 
 LEAVES = st.sampled_from(["z", "1", "2", r"\alpha", r"\frac{z}{2}", r"\sqrt{2}", "3"])
-UNARY = [r"e^{%s}", r"\tanh(%s)", r"\sigma(%s)", r"\operatorname{erf}(%s)", r"\lvert %s \rvert", r"\operatorname{relu}(%s)",
-         r"\ln\left(1 + e^{%s}\right)", r"\sin(%s)", r"\sqrt{1 + \left(%s\right)^2}", r"-\left(%s\right)", r"\left(%s\right)^2",
-         r"\arctan(%s)", r"\mathbf{1}[%s > 0]", r"\operatorname{sgn}(%s)", r"\Phi(%s)"]
-BINARY = [r"\left(%s\right) + \left(%s\right)", r"\left(%s\right) - \left(%s\right)", r"\left(%s\right) \cdot \left(%s\right)",
-          r"\max(%s, %s)", r"\frac{%s}{2 + \left(%s\right)^2}"]
-EXPRESSIONS = st.recursive(LEAVES, lambda inner: st.one_of(
-    st.tuples(st.sampled_from(UNARY), inner).map(lambda parts: parts[0] % parts[1]),
-    st.tuples(st.sampled_from(BINARY), inner, inner).map(lambda parts: parts[0] % parts[1:])), max_leaves=5)
+UNARY = [
+    r"e^{%s}",
+    r"\tanh(%s)",
+    r"\sigma(%s)",
+    r"\operatorname{erf}(%s)",
+    r"\lvert %s \rvert",
+    r"\operatorname{relu}(%s)",
+    r"\ln\left(1 + e^{%s}\right)",
+    r"\sin(%s)",
+    r"\sqrt{1 + \left(%s\right)^2}",
+    r"-\left(%s\right)",
+    r"\left(%s\right)^2",
+    r"\arctan(%s)",
+    r"\mathbf{1}[%s > 0]",
+    r"\operatorname{sgn}(%s)",
+    r"\Phi(%s)",
+]
+BINARY = [
+    r"\left(%s\right) + \left(%s\right)",
+    r"\left(%s\right) - \left(%s\right)",
+    r"\left(%s\right) \cdot \left(%s\right)",
+    r"\max(%s, %s)",
+    r"\frac{%s}{2 + \left(%s\right)^2}",
+]
+EXPRESSIONS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from(UNARY), inner).map(lambda parts: parts[0] % parts[1]),
+        st.tuples(st.sampled_from(BINARY), inner, inner).map(lambda parts: parts[0] % parts[1:]),
+    ),
+    max_leaves=5,
+)
 CONDITION = r" \quad 0 \le \alpha < 1"
 
 
@@ -164,7 +196,9 @@ def differs(left, right):
         for alpha in (0.0, 0.125, 0.75):
             point = {"z": flint.arb(z), "\\alpha": flint.arb(alpha)}
             try:
-                values = [evaluator.value(side, point) for side in (equation.relations[0].left, equation.relations[0].right)]
+                values = [
+                    evaluator.value(side, point) for side in (equation.relations[0].left, equation.relations[0].right)
+                ]
             except (Undefined, Undecided):
                 continue
             if not values[0].overlaps(values[1]):
@@ -185,25 +219,55 @@ def test_what_is_proved_of_random_expressions_holds(left, right):
 
 
 @settings(max_examples=100, deadline=None)
-@given(EXPRESSIONS, st.sampled_from([("z", "2 z"), ("2", "1"), ("+", "-"), ("2", "3"), (r"\tanh", r"\sin"), (r"\max", r"\min"),
-                                     (r"\alpha", "z"), (">", "<"), (r"\sigma", r"\Phi")]))
+@given(
+    EXPRESSIONS,
+    st.sampled_from(
+        [
+            ("z", "2 z"),
+            ("2", "1"),
+            ("+", "-"),
+            ("2", "3"),
+            (r"\tanh", r"\sin"),
+            (r"\max", r"\min"),
+            (r"\alpha", "z"),
+            (">", "<"),
+            (r"\sigma", r"\Phi"),
+        ]
+    ),
+)
 def test_a_changed_expression_is_proved_equal_only_where_it_is(expression, change):
     changed = expression.replace(*change)
     if changed != expression and proved(claim(expression, changed), DEFINITIONS.split("$$\np_i")[0]):
         assert differs(expression, changed) is None
 
 
-SMOOTH = st.recursive(LEAVES, lambda inner: st.one_of(
-    st.tuples(st.sampled_from([form for form in UNARY if "1}[" not in form and "sgn" not in form and "lvert" not in form
-                               and "relu" not in form]), inner).map(lambda parts: parts[0] % parts[1]),
-    st.tuples(st.sampled_from([form for form in BINARY if "max" not in form]), inner, inner).map(
-        lambda parts: parts[0] % parts[1:])), max_leaves=4)
+SMOOTH = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(
+            st.sampled_from(
+                [
+                    form
+                    for form in UNARY
+                    if "1}[" not in form and "sgn" not in form and "lvert" not in form and "relu" not in form
+                ]
+            ),
+            inner,
+        ).map(lambda parts: parts[0] % parts[1]),
+        st.tuples(st.sampled_from([form for form in BINARY if "max" not in form]), inner, inner).map(
+            lambda parts: parts[0] % parts[1:]
+        ),
+    ),
+    max_leaves=4,
+)
 
 
 @settings(max_examples=60, deadline=None)
 @given(SMOOTH, SMOOTH)
 def test_the_product_rule_is_proved_of_random_smooth_expressions(left, right):
     d = r"\frac{\mathrm d}{\mathrm dz}"
-    display = rf"{d} \left[\left({left}\right) \cdot \left({right}\right)\right] + \alpha z = {d} \left[{left}\right] \cdot " \
-              rf"\left({right}\right) + \left({left}\right) \cdot {d} \left[{right}\right] + \alpha z{CONDITION}"
+    display = (
+        rf"{d} \left[\left({left}\right) \cdot \left({right}\right)\right] + \alpha z = {d} \left[{left}\right] \cdot "
+        rf"\left({right}\right) + \left({left}\right) \cdot {d} \left[{right}\right] + \alpha z{CONDITION}"
+    )
     assert proved(display, DEFINITIONS.split("$$\np_i")[0])

@@ -37,7 +37,9 @@ class Fraction:
             raise GiveUp("a denominator that is zero")
         if not den.is_one():
             for slot, square in field.relations.items():
-                if den.degrees()[slot] == 1 and all(exponents[slot] for exponents in den.monoms()):  # 1/sqrt(2) = sqrt(2)/2
+                if den.degrees()[slot] == 1 and all(
+                    exponents[slot] for exponents in den.monoms()
+                ):  # 1/sqrt(2) = sqrt(2)/2
                     num, den = field.reduce(num * GENERATORS[slot]), den / GENERATORS[slot] * square
             common = num.gcd(den)
             if not common.is_one():
@@ -74,8 +76,13 @@ class Fraction:
 
     def rational(self):
         """The value as an fmpq if it is a rational number, else None."""
-        return self.num.coefficient(0) if self.num.is_constant() and self.den.is_one() and not self.num.is_zero() else \
-            fmpq(0) if self.num.is_zero() else None
+        return (
+            self.num.coefficient(0)
+            if self.num.is_constant() and self.den.is_one() and not self.num.is_zero()
+            else fmpq(0)
+            if self.num.is_zero()
+            else None
+        )
 
     def slots(self):
         return {k for poly in (self.num, self.den) for k, degree in enumerate(poly.degrees()) if degree > 0}
@@ -130,7 +137,7 @@ class Field:
                 for exponents, coefficient in poly.to_dict().items():
                     power = exponents[slot]
                     rest = RING.from_dict({tuple(0 if k == slot else e for k, e in enumerate(exponents)): coefficient})
-                    total += rest * square**(power // 2) * (GENERATORS[slot] if power % 2 else ONE)
+                    total += rest * square ** (power // 2) * (GENERATORS[slot] if power % 2 else ONE)
                 return self.reduce(total)
         return poly
 
@@ -139,10 +146,15 @@ class Field:
     def linear_terms(self, kind, argument):
         """The argument of an exponential or an angle as a list of (base fraction, whole multiple), each base a generator's unit."""
         if argument.den.is_one():
-            parts = [(Fraction(self, RING.from_dict({exponents: 1})), coefficient) for exponents, coefficient in argument.num.to_dict().items()]
+            parts = [
+                (Fraction(self, RING.from_dict({exponents: 1})), coefficient)
+                for exponents, coefficient in argument.num.to_dict().items()
+            ]
         else:
-            parts = [(Fraction(self, RING.from_dict({exponents: 1}), argument.den), coefficient)
-                     for exponents, coefficient in argument.num.to_dict().items()]
+            parts = [
+                (Fraction(self, RING.from_dict({exponents: 1}), argument.den), coefficient)
+                for exponents, coefficient in argument.num.to_dict().items()
+            ]
         for base, coefficient in parts:
             key = (kind, base.key)
             scale = self.scales.get(key, 1)
@@ -164,10 +176,18 @@ class Field:
         result = self.element(1)
         for base, multiple, scale in self.linear_terms("exp", argument):
             (slot,) = base.slots() if len(base.slots()) == 1 else (None,)
-            if slot is not None and self.generators[slot].kind == "function" and self.generators[slot].name == "ln" and \
-                    base.num == GENERATORS[slot]:
+            if (
+                slot is not None
+                and self.generators[slot].kind == "function"
+                and self.generators[slot].name == "ln"
+                and base.num == GENERATORS[slot]
+            ):
                 inside = self.generators[slot].argument
-                result *= inside**(multiple // scale) if multiple % scale == 0 else self.power(inside, fmpq(multiple, scale))
+                result *= (
+                    inside ** (multiple // scale)
+                    if multiple % scale == 0
+                    else self.power(inside, fmpq(multiple, scale))
+                )
                 continue
             unit = self.at(self.slot(("exp", base.key), lambda: Generator("exp", base, scale=scale)))
             result *= unit**multiple
@@ -175,16 +195,20 @@ class Field:
 
     def power(self, base, exponent):
         if exponent.q == 1:
-            return base**int(exponent.p)
+            return base ** int(exponent.p)
         if exponent.q == 2:
-            return self.sqrt(base)**int(exponent.p)
+            return self.sqrt(base) ** int(exponent.p)
         raise GiveUp("a root that isn't square")
 
     def angle(self, argument):
         """(cos, sin) of a sum of multiples of units, by the addition theorem."""
         cosine, sine = self.element(1), self.element(0)
         for base, multiple, scale in self.linear_terms("angle", argument):
-            if base.slots() and all(self.generators[slot].kind == "pi" for slot in base.slots()) and base.num.total_degree() == 1:
+            if (
+                base.slots()
+                and all(self.generators[slot].kind == "pi" for slot in base.slots())
+                and base.num.total_degree() == 1
+            ):
                 quarters = fmpq(multiple * 2, scale)
                 if quarters.q != 1:
                     raise GiveUp("a sine of a fraction of pi")
@@ -212,7 +236,7 @@ class Field:
         result, rest = self.element(1), ONE
         negative = number < 0
         for prime, power in prime_powers(abs(number)):
-            result *= self.element(prime)**(power // 2)
+            result *= self.element(prime) ** (power // 2)
             if power % 2:
                 result *= self.root(RING.constant(prime))
         for factor, power in [*up, *((f, -p) for f, p in down)]:
@@ -223,12 +247,12 @@ class Field:
                     key = ("exp", generator.argument.key)
                     self.scales[key] = 2 * generator.scale
                     raise Refine
-                result *= self.at(slot)**(power // 2)
+                result *= self.at(slot) ** (power // 2)
                 continue
             whole, odd = divmod(power, 2)
             if whole:
                 sign = self.sign(Fraction(self, factor))
-                result *= (Fraction(self, factor) * self.element(sign))**whole
+                result *= (Fraction(self, factor) * self.element(sign)) ** whole
             if odd:
                 if self.evidently(factor) == 1:
                     result *= self.root(factor)
@@ -286,6 +310,7 @@ class Field:
                 if not inner.num.is_zero():
                     total += Fraction(self, poly.derivative(k)) * inner
             return total
+
         above = along(value.num)
         if value.den.is_one():
             return above
@@ -338,7 +363,7 @@ class Field:
                 term = self.element(coefficient)
                 for k, exponent in enumerate(exponents):
                     if exponent:
-                        term *= image(k)**exponent
+                        term *= image(k) ** exponent
                 total += term
             return total
 
@@ -348,12 +373,14 @@ class Field:
 
     def substitute_slot(self, value, slot, replacement):
         """The value with one generator replaced where it stands on its own."""
+
         def through(poly):
             total = self.element(0)
             for exponents, coefficient in poly.to_dict().items():
                 rest = tuple(0 if k == slot else exponent for k, exponent in enumerate(exponents))
-                total += Fraction(self, RING.from_dict({rest: coefficient})) * replacement**exponents[slot]
+                total += Fraction(self, RING.from_dict({rest: coefficient})) * replacement ** exponents[slot]
             return total
+
         return through(value.num) / through(value.den)
 
     def depends(self, k):
@@ -424,7 +451,9 @@ class Field:
         slot, generator = self.shifted_exponential(factor)
         if generator:  # e^m - 1 has the sign of m
             return self.sign(generator.argument) * (1 if factor.leading_coefficient() > 0 else -1)
-        if self.far is not None and factor.degrees()[self.far]:  # of a variable that tends to infinity, the highest power decides
+        if (
+            self.far is not None and factor.degrees()[self.far]
+        ):  # of a variable that tends to infinity, the highest power decides
             power = factor.degrees()[self.far]
             lead = factor
             for _ in range(power):
@@ -435,8 +464,13 @@ class Field:
     def shifted_exponential(self, factor):
         terms = factor.to_dict()
         slots = [k for k, degree in enumerate(factor.degrees()) if degree > 0]
-        if len(slots) == 1 and len(terms) == 2 and self.generators[slots[0]].kind == "exp" and factor.degrees()[slots[0]] == 1 and \
-                sum(terms.values()) == 0:
+        if (
+            len(slots) == 1
+            and len(terms) == 2
+            and self.generators[slots[0]].kind == "exp"
+            and factor.degrees()[slots[0]] == 1
+            and sum(terms.values()) == 0
+        ):
             return slots[0], self.generators[slots[0]]
         return None, None
 
@@ -489,17 +523,20 @@ class Field:
         generator = self.generators[k]
         if generator.argument is None:
             return generator.kind == "pi"
-        return (generator.kind != "function" or generator.name in ("erf", "ln", "arctan")) and all(map(self.is_number, generator.argument.slots()))
+        return (generator.kind != "function" or generator.name in ("erf", "ln", "arctan")) and all(
+            map(self.is_number, generator.argument.slots())
+        )
 
     def ball(self, value):
         """A number's enclosure."""
+
         def through(poly):
             total = arb(0)
             for exponents, coefficient in poly.to_dict().items():
                 term = arb(coefficient)
                 for k, exponent in enumerate(exponents):
                     if exponent:
-                        term *= image(self.generators[k])**exponent
+                        term *= image(self.generators[k]) ** exponent
                 total += term
             return total
 
@@ -508,14 +545,18 @@ class Field:
                 return arb.pi()
             inner = self.ball(generator.argument) / generator.scale
             name = {"root": "sqrt", "arctan": "atan", "ln": "log"}
-            return getattr(inner, name.get(generator.kind) or name.get(generator.name) or generator.name or generator.kind)()
+            return getattr(
+                inner, name.get(generator.kind) or name.get(generator.name) or generator.name or generator.kind
+            )()
 
         return through(value.num) / through(value.den)
 
 
 def prime_powers(number):
     """The prime factorisation of a positive rational, as (prime, exponent)."""
-    return [(int(p), int(e)) for p, e in fmpz(number.p).factor()] + [(int(p), -int(e)) for p, e in fmpz(number.q).factor()]
+    return [(int(p), int(e)) for p, e in fmpz(number.p).factor()] + [
+        (int(p), -int(e)) for p, e in fmpz(number.q).factor()
+    ]
 
 
 def single_slot(poly):

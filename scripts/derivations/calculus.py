@@ -72,7 +72,11 @@ class Growth:
         generator = self.field.generators[k]
         if generator.kind == "exp" and self.slot in self.field.depends(k):
             power = generator.argument.num.degrees()[self.slot]
-            if generator.argument.den.is_one() and generator.argument.num == GENERATORS[self.slot]**power and power <= 8:
+            if (
+                generator.argument.den.is_one()
+                and generator.argument.num == GENERATORS[self.slot] ** power
+                and power <= 8
+            ):
                 return power
         return None
 
@@ -90,7 +94,11 @@ class Growth:
 
     def image(self, generator):
         field, one = self.field, self.field.element(1)
-        inner = self.limit(generator.argument) if generator.kind == "function" and generator.name in ("erf", "ln", "arctan") else None
+        inner = (
+            self.limit(generator.argument)
+            if generator.kind == "function" and generator.name in ("erf", "ln", "arctan")
+            else None
+        )
         if inner is None:
             raise GiveUp("a function of unknown growth")
         rest = field.variable(f"small {len(self.small)}")
@@ -108,7 +116,7 @@ class Growth:
         for power, (a, b) in zip(range(8, -1, -1), zip(above[0], below[0])):
             if power == 0 and a != b:
                 raise GiveUp("a logarithm's growth")
-            total += field.at(self.slot)**power * field.element(a - b) if power else field.element(0)
+            total += field.at(self.slot) ** power * field.element(a - b) if power else field.element(0)
         return total
 
     def rebuilt(self, generator, inner):
@@ -146,7 +154,7 @@ def gaussian_out_of(field, value, slot):
             if generator.kind != "exp" or len(den.to_dict()) != 1:
                 raise GiveUp("an integrand with a denominator")
             exponent -= generator.argument * field.element(fmpq(degree, generator.scale))
-            den = den / GENERATORS[k]**degree
+            den = den / GENERATORS[k] ** degree
     return Fraction(field, value.num, den), exponent
 
 
@@ -157,7 +165,7 @@ def moment(field, power, rate, slot, low, high):
     if rate.num.is_zero():
         if isinstance(low, int) or isinstance(high, int):
             raise GiveUp("an integral that diverges")
-        whole = x**(power + 1) / field.element(power + 1)
+        whole = x ** (power + 1) / field.element(power + 1)
         return at(whole, high) - at(whole, low)
     k = -rate / (x * x)
     if slot in k.slots() or field.sign(k) != 1:
@@ -165,8 +173,10 @@ def moment(field, power, rate, slot, low, high):
     if power == 0:
         edge = lambda end: field.element(end) if isinstance(end, int) else field.odd("erf", field.sqrt(k) * end)
         return field.sqrt(field.pi() / k) / field.element(2) * (edge(high) - edge(low))
-    edge = lambda end: field.element(0) if isinstance(end, int) else at(x**(power - 1) * field.exp(rate), end)
+    edge = lambda end: field.element(0) if isinstance(end, int) else at(x ** (power - 1) * field.exp(rate), end)
     boundary = -(edge(high) - edge(low)) / (field.element(2) * k)
     if power == 1:
         return boundary
-    return boundary + field.element(power - 1) / (field.element(2) * k) * moment(field, power - 2, rate, slot, low, high)
+    return boundary + field.element(power - 1) / (field.element(2) * k) * moment(
+        field, power - 2, rate, slot, low, high
+    )

@@ -10,15 +10,35 @@ from flint import arb, ctx, fmpq
 from . import latex, page as pages
 from .evaluate import Evaluator, Smooth, Undecided, Undefined, kinks, roots, shown
 from .prove import proves
-from .syntax import (Big, Call, Compare, Component, Constant, Derivative, Either, Expectation, Integral, Kronecker, Limit, Member,
-                     Number, Power, Product, Symbol, Tends, children, walk)
+from .syntax import (
+    Big,
+    Call,
+    Compare,
+    Component,
+    Constant,
+    Derivative,
+    Either,
+    Expectation,
+    Integral,
+    Kronecker,
+    Limit,
+    Member,
+    Number,
+    Power,
+    Product,
+    Symbol,
+    Tends,
+    children,
+    walk,
+)
 
 PRECISIONS = (192, 384, 768, 1536, 3072, 6144)
-DIGITS = arb(2)**-166  # 50 digits
+DIGITS = arb(2) ** -166  # 50 digits
 TOUCH = 1e-12  # the sides of a strict inequality touch where their distance falls to this part of what it is nearby
-COARSE = arb(2)**-7  # a limit that can only be followed to 2^6 must be this close, and still closing in
-NOTHING = arb(2)**-600  # both sides below this count as equal
+COARSE = arb(2) ** -7  # a limit that can only be followed to 2^6 must be this close, and still closing in
+NOTHING = arb(2) ** -600  # both sides below this count as equal
 POINTS = 40  # a relation is tried at this many points, in every region between the kinks, if it has a free variable
+FEW = 5  # where a definition with an integral is evaluated: nothing is claimed
 DIMENSIONS = (2, 3, 5)  # vector identities are checked for these lengths, and all indices
 
 
@@ -44,10 +64,17 @@ class Result:
             counts = sections.setdefault(heading, [0, 0])
             counts[0] += 1
             counts[1] += done
-        return {"equations": self.equations, "definitions": self.definitions, "relations": len(self.relations), "proved": len(proved),
-                "verified": len(self.relations) - len(proved), "steps": sum(entry[2] == "=" for entry in self.relations),
-                "steps_proved": sum(entry[2] == "=" for entry in proved), "sections": sections,
-                "unchecked": [reason for _, reason in self.unchecked]}
+        return {
+            "equations": self.equations,
+            "definitions": self.definitions,
+            "relations": len(self.relations),
+            "proved": len(proved),
+            "verified": len(self.relations) - len(proved),
+            "steps": sum(entry[2] == "=" for entry in self.relations),
+            "steps_proved": sum(entry[2] == "=" for entry in proved),
+            "sections": sections,
+            "unchecked": [reason for _, reason in self.unchecked],
+        }
 
     @property
     def unproved(self):
@@ -97,7 +124,7 @@ def read_definitions(page, scope):
 
 
 def check_equation(page, display, equation, result, seed):
-    text = page.text[display.start:display.stop]
+    text = page.text[display.start : display.stop]
     for number, relation in enumerate(equation.relations):
         source = random.Random(f"{seed} {number} {text}")
         try:
@@ -113,10 +140,11 @@ def check_equation(page, display, equation, result, seed):
 
 
 def written(page, node):
-    return " ".join(page.text[node.span[0]:node.span[1]].split())
+    return " ".join(page.text[node.span[0] : node.span[1]].split())
 
 
 # One relation
+
 
 def check_relation(scope, relation, source):
     """True if proved, False if only verified; raises Refused."""
@@ -139,6 +167,8 @@ def check_relation(scope, relation, source):
     for environment, special in domain.points():
         if relation.defines:
             count += domain.has_value(right, environment)
+            if domain.evaluator.costly and count >= FEW:
+                break
         else:
             held = domain.holds_at(left, right, sign, unit, environment)
             if special and not held and domain.evaluator.costly:
@@ -151,21 +181,27 @@ def check_relation(scope, relation, source):
             domain.holds_at(left, right, sign, unit, environment)
             if touching and sign in ("<", ">"):
                 raise Refused(f"near {domain.place(environment)}: the two sides touch")
-    if not count or count < POINTS and domain.varies:
-        raise Refused(f"only {count} points where both sides can be evaluated under the conditions" if count else
-                      "no point satisfies the conditions, or none has values on both sides")
+    if not count or count < POINTS and domain.varies and not relation.defines:
+        raise Refused(
+            f"only {count} points where both sides can be evaluated under the conditions"
+            if count
+            else "no point satisfies the conditions, or none has values on both sides"
+        )
     if relation.defines:
         return False
     if sign != "=" and not domain.varies and not domain.evaluator.rough:
         return True  # numbers without a variable: the balls are a proof
     return sign in ("=", "<", ">", r"\le", r"\ge", r"\ne") and proves(
-        scope, left, right, sign, conditions, domain.parameter_conditions, domain.dimensions, domain.indices)
+        scope, left, right, sign, conditions, domain.parameter_conditions, domain.dimensions, domain.indices
+    )
 
 
 def last_digit(node):
     """The unit of the last digit shown in 0.25, -1.2 or 4.2 \\cdot 10^{-18}; None for anything but such a number."""
+
     def flat(tree):
         return [leaf for factor in tree.factors for leaf in flat(factor)] if isinstance(tree, Product) else [tree]
+
     unit = None
     for factor in flat(node):
         if isinstance(factor, Number) and factor.text == "-1":
@@ -173,7 +209,9 @@ def last_digit(node):
         if isinstance(factor, Number) and unit is None:
             unit = Fraction(10) ** -len(factor.text.partition(".")[2])
         elif isinstance(factor, Power) and factor.base == Number("10") and unit:
-            power = "".join(node.text for node in walk(factor.exponent) if isinstance(node, Number)).replace("-1", "-", 1)
+            power = "".join(node.text for node in walk(factor.exponent) if isinstance(node, Number)).replace(
+                "-1", "-", 1
+            )
             unit *= Fraction(10) ** int(power)
         else:
             return None
@@ -193,17 +231,29 @@ class Domain:
         self.indices = [name for name in indices if name not in scope.definitions]
         self.arbitrary = [name for name in names if name in scope.arbitrary]
         self.vectors = [name for name in names if name in scope.vectors and name not in scope.definitions]
-        self.free = [name for name in names if name not in (*self.indices, *self.arbitrary, *self.vectors, "n")
-                     and name not in scope.definitions]
+        self.free = [
+            name
+            for name in names
+            if name not in (*self.indices, *self.arbitrary, *self.vectors, "n") and name not in scope.definitions
+        ]
         self.dimensions = DIMENSIONS if self.vectors or self.indices or "n" in names else ()
         self.parameter_conditions = [condition for name in self.free for condition in scope.variables.get(name, ())]
         self.all_conditions = [*conditions, *dict.fromkeys(self.parameter_conditions)]
-        self.values = {condition.left.name: condition.right for condition in conditions
-                       if isinstance(condition, Compare) and condition.relation == "=" and isinstance(condition.left, Symbol)
-                       and condition.left.name in self.free}
+        self.values = {
+            condition.left.name: condition.right
+            for condition in conditions
+            if isinstance(condition, Compare)
+            and condition.relation == "="
+            and isinstance(condition.left, Symbol)
+            and condition.left.name in self.free
+        }
         self.varies = self.vectors or self.indices or self.arbitrary or set(self.free) - set(self.values)
-        unused = [node.name for condition in conditions for node in walk(condition)
-                  if isinstance(node, (Symbol, Member)) and not any(node.name in self.names_in(side) for side in sides)]
+        unused = [
+            node.name
+            for condition in conditions
+            for node in walk(condition)
+            if isinstance(node, (Symbol, Member)) and not any(node.name in self.names_in(side) for side in sides)
+        ]
         if unused and unused[0] not in ("n", *scope.definitions):
             raise Refused(f"the conditions speak of {unused[0]}, which stands on neither side")
 
@@ -214,10 +264,12 @@ class Domain:
 
     def free_names(self, node, bound, names, indices):
         """Collect the free symbols of a tree, through the definitions that it uses."""
+
         def index(tree):
             for part in walk(tree):
                 if isinstance(part, Symbol) and part.name not in bound and part.name != "n":
                     indices[part.name] = None
+
         if isinstance(node, (Symbol, Component, Call)):
             if node.name not in bound:
                 definition = self.scope.definitions.get(node.name) if node.name not in self.scope.arbitrary else None
@@ -284,8 +336,15 @@ class Domain:
     def candidates(self):
         for n in self.dimensions or (None,):
             combinations = list(itertools.product(range(1, (n or 0) + 1), repeat=len(self.indices)))
-            rounds = 1 if not self.free and not self.vectors and not self.arbitrary else \
-                max(2, -(-POINTS // len(combinations))) if n else 16 if len(self.free) > 1 or self.arbitrary else 1
+            rounds = (
+                1
+                if not self.free and not self.vectors and not self.arbitrary
+                else max(2, -(-POINTS // len(combinations)))
+                if n
+                else 16
+                if len(self.free) > 1 or self.arbitrary
+                else 1
+            )
             for number in range(rounds):
                 start = {"n": arb(n)} if n else {}
                 start |= {name: tuple(self.entry(number) for _ in range(n)) for name in self.vectors}
@@ -318,7 +377,7 @@ class Domain:
             cuts = []
         several = len(order) > 1 or few or self.arbitrary
         special = [arb(x) for x in (0, 1, -1, 2, -2)]
-        for x in [*special[:1 if few else 5], *cuts]:
+        for x in [*special[: 1 if few else 5], *cuts]:
             yield environment | {main: x}, True
         for low, high in zip([None, *cuts], [*cuts, None]):
             for k in range(2 if few else 6 if several else 56):
@@ -333,14 +392,16 @@ class Domain:
     def between(self, low, high, k):
         if low is not None and high is not None:
             if k % 6 == 5:
-                return low + (high - low) * arb(2)**-self.source.randrange(8, 40)
+                return low + (high - low) * arb(2) ** -self.source.randrange(8, 40)
             return self.dyadic(low, high)
         step = self.magnitude(k)
-        return low + step if low is not None else high - step if high is not None else step * self.source.choice((1, -1))
+        return (
+            low + step if low is not None else high - step if high is not None else step * self.source.choice((1, -1))
+        )
 
     def magnitude(self, k):
         if k % 8 == 5:
-            return arb(self.source.randrange(1, 2**10)) * arb(2)**-self.source.randrange(12, 60)
+            return arb(self.source.randrange(1, 2**10)) * arb(2) ** -self.source.randrange(12, 60)
         if k % 8 == 6:
             return self.dyadic(8, 60)
         return self.dyadic(60, 800) if k % 16 == 7 else self.dyadic(0, 8)
@@ -363,7 +424,10 @@ class Domain:
         for condition in self.all_conditions:
             if not isinstance(condition, Compare):
                 continue
-            for here, there, flip in ((condition.left, condition.right, False), (condition.right, condition.left, True)):
+            for here, there, flip in (
+                (condition.left, condition.right, False),
+                (condition.right, condition.left, True),
+            ):
                 if here == Symbol(name) and not self.names_in(there) and Constant("infinity") not in walk(there):
                     end = self.evaluator.value(there, {})
                     relation = condition.relation
@@ -415,7 +479,9 @@ class Domain:
             if verdict:
                 return True
             if verdict is False:
-                raise Refused(f"at {self.place(environment)}: the left side is {shown(values[0])}, the right side {shown(values[1])}")
+                raise Refused(
+                    f"at {self.place(environment)}: the left side is {shown(values[0])}, the right side {shown(values[1])}"
+                )
             if self.evaluator.costly:
                 break
         else:
@@ -430,6 +496,7 @@ class Domain:
             if isinstance(value, tuple):
                 return "(" + ", ".join(map(text, value)) + ")"
             return shown(value if isinstance(value, arb) else self.evaluator.value(value, environment), 17)
+
         names = sorted([*self.free, *self.vectors, *self.indices], key=lambda name: name != "z")
         found = [f"{name.lstrip(chr(92))} = {text(environment[name])}" for name in names if name in environment]
         return ", ".join(found) or "this place"
@@ -439,7 +506,7 @@ class Domain:
         if "z" not in self.free or "z" in self.values or self.dimensions:
             return
         for number in range(4 if len(self.free) > 1 else 1):
-            environment = dict(self.values)
+            environment = self.values | {name: Smooth(self.source) for name in self.arbitrary}
             for name in self.free:
                 if name != "z" and name not in environment:
                     environment[name] = self.parameter(name, number)
@@ -465,7 +532,11 @@ class Domain:
         gap = lambda x: self.gap(left, right, environment | {"z": arb(x)})
         grid = [k / 8 for k in range(-96, 97)]
         gaps = [gap(x) for x in grid]
-        lows = [k for k in range(1, len(grid) - 1) if gaps[k - 1] > gaps[k] <= gaps[k + 1] or gaps[k - 1] >= gaps[k] < gaps[k + 1]]
+        lows = [
+            k
+            for k in range(1, len(grid) - 1)
+            if gaps[k - 1] > gaps[k] <= gaps[k + 1] or gaps[k - 1] >= gaps[k] < gaps[k + 1]
+        ]
         for k in sorted(lows, key=lambda k: gaps[k])[:3]:
             low, high = grid[k - 1], grid[k + 1]
             for _ in range(50):
@@ -481,8 +552,14 @@ def decide(sign, left, right, unit, rough):
         infinite = [value for value in (left, right) if value.is_exact() and not value.is_finite()]
         if not infinite:
             return None
-        return {"=": left == right, r"\ne": left != right, "<": left < right, ">": left > right,
-                r"\le": left <= right, r"\ge": left >= right}.get(sign, False)
+        return {
+            "=": left == right,
+            r"\ne": left != right,
+            "<": left < right,
+            ">": left > right,
+            r"\le": left <= right,
+            r"\ge": left >= right,
+        }.get(sign, False)
     difference = left - right
     if sign == r"\approx":
         return True if abs(difference) <= unit / 2 else False if abs(difference) > unit / 2 else None
@@ -510,12 +587,13 @@ def decide_order(sign, difference):
         return sign in ("<", r"\le")
     if difference.is_zero():
         return sign in (r"\le", r"\ge")
-    if ctx.prec == PRECISIONS[-1] and difference.abs_upper() < arb(2)**(-ctx.prec // 2) and sign in (r"\le", r"\ge"):
+    if ctx.prec == PRECISIONS[-1] and difference.abs_upper() < arb(2) ** (-ctx.prec // 2) and sign in (r"\le", r"\ge"):
         return True
     return None
 
 
 # The structure of a function's page
+
 
 def is_function_page(page):
     return "functions/" in page.name and not page.name.endswith("index.md")
@@ -530,7 +608,11 @@ def check_structure(page, chains, result):
             continue
         if not any(display.heading == heading and derives(equation, order) for display, equation in chains):
             start = "g'(z)" if order == 1 else "g''(z)"
-            result.refuse(page, place, f"found no chain under “{heading}” that starts with {start} and ends without a derivative, expected one")
+            result.refuse(
+                page,
+                place,
+                f"found no chain under “{heading}” that starts with {start} and ends without a derivative, expected one",
+            )
 
 
 def derives(equation, order):
@@ -542,7 +624,11 @@ def derives(equation, order):
         first, last = chain[0].left, chain[-1].right
         body = first.body if isinstance(first, Derivative) else first
         total = sum(k for _, k in first.variables) if isinstance(first, Derivative) else 0
-        if isinstance(body, Call) and body.name == "g" and body.order + total == order and not any(
-                isinstance(node, Derivative) or isinstance(node, Call) and node.order for node in walk(last)):
+        if (
+            isinstance(body, Call)
+            and body.name == "g"
+            and body.order + total == order
+            and not any(isinstance(node, Derivative) or isinstance(node, Call) and node.order for node in walk(last))
+        ):
             return True
     return False

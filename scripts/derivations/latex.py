@@ -5,10 +5,35 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from .page import PageError
-from .syntax import (Big, Call, Cases, Compare, Component, Constant, Definition, Derivative, Either, Expectation, Indicator, Integral,
-                     Kronecker, Limit, Member, Number, Ones, Power, Product, Quotient, Sum, Symbol, Tends, walk)
+from .syntax import (
+    Big,
+    Call,
+    Cases,
+    Compare,
+    Component,
+    Constant,
+    Definition,
+    Derivative,
+    Either,
+    Expectation,
+    Indicator,
+    Integral,
+    Kronecker,
+    Limit,
+    Member,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Tends,
+    walk,
+)
 
-TOKEN = re.compile(r"""
+TOKEN = re.compile(
+    r"""
       (?P<space>\s+|\\[,;:!]|\\\s|%[^\n]*|\\(?:left|right|[bB]igg?[lr]?|displaystyle|limits|,)(?![A-Za-z]))
     | (?P<text>\\text\{(?P<words>[^{}]*)\})
     | (?P<name>\\operatorname\{(?P<letters>[A-Za-z][A-Za-z0-9\\_-]*)\})
@@ -18,13 +43,30 @@ TOKEN = re.compile(r"""
     | (?P<number>\d+(?:\.\d+)?)
     | (?P<letter>[A-Za-z])
     | (?P<mark>[-+*/=<>(){}\[\],;'^_&|!.])
-""", re.VERBOSE)
-GREEK = {"\\" + name for name in """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho varrho
-    sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega ell""".split()}
+""",
+    re.VERBOSE,
+)
+GREEK = {
+    "\\" + name
+    for name in """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho varrho
+    sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega ell""".split()
+}
 BUILTINS = {"\\" + name: name for name in "exp ln sin cos tan arctan sinh cosh tanh coth max min".split()} | {
-    name: name for name in "sech csch erf erfc sgn arsinh artanh".split()}
-RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": r"\le", "\\leq": r"\le", "\\ge": r"\ge", "\\geq": r"\ge", "\\ne": r"\ne",
-             "\\neq": r"\ne", "\\approx": r"\approx", "\\to": r"\to"}
+    name: name for name in "sech csch erf erfc sgn arsinh artanh".split()
+}
+RELATIONS = {
+    "=": "=",
+    "<": "<",
+    ">": ">",
+    "\\le": r"\le",
+    "\\leq": r"\le",
+    "\\ge": r"\ge",
+    "\\geq": r"\ge",
+    "\\ne": r"\ne",
+    "\\neq": r"\ne",
+    "\\approx": r"\approx",
+    "\\to": r"\to",
+}
 CONNECTIVES = {"for", "for all", "for every", "if", "and", "as", "where", "with", "when"}
 ARBITRARY = re.compile(r"for (all|every) (twice )?(differentiable|smooth)( functions)?")
 FRACTIONS = {"\\frac", "\\tfrac", "\\dfrac"}
@@ -92,8 +134,12 @@ def tokenize(page, start, stop):
         elif kind in ("d", "ones"):
             text = kind
         end = match.end()
-        if kind == "number" and len(text) > 1 and tokens and (tokens[-1].text in FRACTIONS or 
-                tokens[-1].kind == "number" and tokens[-2].text in FRACTIONS):
+        if (
+            kind == "number"
+            and len(text) > 1
+            and tokens
+            and (tokens[-1].text in FRACTIONS or tokens[-1].kind == "number" and tokens[-2].text in FRACTIONS)
+        ):
             text, end = text[0], position + 1  # \frac12 is 1/2: without braces TeX takes one digit
         if kind != "space":
             tokens.append(Token(kind, text, position, end))
@@ -137,7 +183,7 @@ class Parser:
         raise PageError(self.page, token.start, f"found {self.shown(token)}, {message}")
 
     def shown(self, token):
-        return token.text if token.kind == "end" else self.page.text[token.start:token.stop]
+        return token.text if token.kind == "end" else self.page.text[token.start : token.stop]
 
     def span(self, start):
         return (self.tokens[start].start, self.tokens[self.position - 1].stop)
@@ -204,7 +250,7 @@ class Parser:
         self.take("&")
         if isinstance(left, Definition):
             if relation != "=":
-                self.fail(f"expected =: {self.readable(left.name)} is not defined yet", token)
+                self.fail(f"expected =: {left.name} is not defined yet", token)
             with self.binding(*left.formals, *left.indices):
                 body = self.sum()
             definition = Definition(left.name, left.formals, left.indices, body, tuple(conditions), left.offset)
@@ -252,9 +298,14 @@ class Parser:
         return name, letters, formals and tuple(formals)
 
     def define(self, definition):
-        if definition.formals == () and any(isinstance(node, Symbol) and node.name == definition.name for node in walk(definition.body)):
-            raise PageError(self.page, definition.offset, f"found {self.readable(definition.name)} in its own definition")
-        vectors = {node.name for node in walk(definition.body) if isinstance(node, Component)} & {*definition.formals, *self.scope.variables}
+        if definition.formals == () and any(
+            isinstance(node, Symbol) and node.name == definition.name for node in walk(definition.body)
+        ):
+            raise PageError(self.page, definition.offset, f"found {definition.name} in its own definition")
+        vectors = {node.name for node in walk(definition.body) if isinstance(node, Component)} & {
+            *definition.formals,
+            *self.scope.variables,
+        }
         for scope in (self.scope, self.shared):
             scope.definitions[definition.name] = definition
             scope.vectors |= vectors
@@ -266,15 +317,20 @@ class Parser:
                 for node in walk(condition):
                     if isinstance(node, Symbol) and node.name not in scope.definitions:
                         scope.variables[node.name] = scope.variables.get(node.name, ()) + (
-                            (condition,) if isinstance(condition, Compare) and node.name != "z" else ())
+                            (condition,) if isinstance(condition, Compare) and node.name != "z" else ()
+                        )
         self.defined.append(definition)
 
     def applied(self, definition):
         """The definition's left side as an expression."""
         indices = tuple(Symbol(index) for index in definition.indices)
         if definition.formals:
-            return Call(definition.name, tuple(Symbol(formal) for formal in definition.formals), indices=indices,
-                        span=(definition.offset, definition.offset + 1))
+            return Call(
+                definition.name,
+                tuple(Symbol(formal) for formal in definition.formals),
+                indices=indices,
+                span=(definition.offset, definition.offset + 1),
+            )
         return Component(definition.name, indices) if indices else Symbol(definition.name)
 
     def conditions_at(self, position, conditions):
@@ -301,10 +357,17 @@ class Parser:
                 elif words == "or":
                     last = []
                     self.condition_list(last)
-                    previous = conditions.pop() if conditions else self.fail("expected a condition before “or”", self.tokens[start])
+                    previous = (
+                        conditions.pop()
+                        if conditions
+                        else self.fail("expected a condition before “or”", self.tokens[start])
+                    )
                     conditions.append(Either(((previous,), tuple(last)), span=self.span(start)))
                 elif words not in CONNECTIVES:
-                    self.fail("expected a condition, or one of: " + ", ".join(sorted(CONNECTIVES | {"or"})), self.tokens[start])
+                    self.fail(
+                        "expected a condition, or one of: " + ", ".join(sorted(CONNECTIVES | {"or"})),
+                        self.tokens[start],
+                    )
                 continue
             self.condition(conditions, pending)
         if pending:
@@ -328,7 +391,9 @@ class Parser:
         if name and self.at("\\in", "\\sim", "\\to") or name and self.at("=") and self.range_follows():
             relation = self.token.text
             self.position += 1
-            read = {"\\in": self.membership, "\\sim": self.distribution, "\\to": self.tendency, "=": self.index_range}[relation]
+            read = {"\\in": self.membership, "\\sim": self.distribution, "\\to": self.tendency, "=": self.index_range}[
+                relation
+            ]
             for symbol in names:
                 position = self.position
                 conditions.extend(read(symbol, start))
@@ -336,11 +401,17 @@ class Parser:
                     self.position = position
             pending.clear()
             return
-        if name and self.at("=") and not self.kind(name) and self.tokens[self.position + 1].kind != "end" and not pending:
+        if (
+            name
+            and self.at("=")
+            and not self.kind(name)
+            and self.tokens[self.position + 1].kind != "end"
+            and not pending
+        ):
             position = self.position
             self.position = start
             definition = self.left_side([])
-            if isinstance(definition, Definition) and self.where(start):
+            if isinstance(definition, Definition) and self.tokens[start - 1].text.strip(" ,") in ("where", "with"):
                 self.step([], definition, [], start)
                 return
             self.position = position
@@ -348,19 +419,22 @@ class Parser:
         lefts = [Symbol(symbol, span=span) for symbol, span in pending] + [self.sum()]
         pending.clear()
         if not self.at(*RELATIONS):
-            self.fail("expected a relation: a condition is such as z > 0, \\alpha \\in \\mathbb{R} or i, j = 1, \\dots, n")
+            self.fail(
+                "expected a relation: a condition is such as z > 0, \\alpha \\in \\mathbb{R} or i, j = 1, \\dots, n"
+            )
         while self.at(*RELATIONS):
             relation = RELATIONS[self.token.text]
-            if relation in (r"\approx", r"\to") or relation == "=" and not all(isinstance(left, Symbol) for left in lefts):
+            if (
+                relation in (r"\approx", r"\to")
+                or relation == "="
+                and not all(isinstance(left, Symbol) for left in lefts)
+            ):
                 self.fail("expected < > \\le \\ge \\ne, or a variable's value: a claim needs a display of its own")
             self.position += 1
             right = self.sum()
             conditions.extend(Compare(relation, left, right, span=self.span(start)) for left in lefts)
             lefts = [right]
         self.declaring = False
-
-    def where(self, start):
-        return self.tokens[start - 1].kind == "text" and self.tokens[start - 1].text.strip(" ,") in ("where", "with")
 
     def bare_symbol(self):
         """The symbol here if it stands alone before a comma or a condition's relation; else None, and nothing is read."""
@@ -369,12 +443,14 @@ class Parser:
             name, indices = self.symbol_name()
             if indices and self.at("\\in"):
                 self.scope.vectors.add(name)  # w_i \\in \\mathbb{R} declares the vector w
-            if (not indices or self.at("\\in")) and (self.at(",", "=", "\\in", "\\sim", "\\to") or self.token.kind == "text"):
+            if (not indices or self.at("\\in")) and (
+                self.at(",", "=", "\\in", "\\sim", "\\to") or self.token.kind == "text"
+            ):
                 return name
         self.position = start
 
     def range_follows(self):
-        texts = [token.text for token in self.tokens[self.position:self.position + 6]]
+        texts = [token.text for token in self.tokens[self.position : self.position + 6]]
         return "\\dots" in texts or "\\ldots" in texts
 
     def declare(self, name):
@@ -408,9 +484,11 @@ class Parser:
         self.expect(",")
         high = self.sum()
         closing = self.expect("]", ")").text
-        symbol, span = Symbol(name, span=self.tokens[start].start and (self.tokens[start].start, self.tokens[start].stop)), self.span(start)
+        symbol, span = Symbol(name), self.span(start)
         bounds = [] if self.infinite(low) else [Compare(r"\ge" if opening == "[" else ">", symbol, low, span=span)]
-        return bounds + ([] if self.infinite(high) else [Compare(r"\le" if closing == "]" else "<", symbol, high, span=span)])
+        return bounds + (
+            [] if self.infinite(high) else [Compare(r"\le" if closing == "]" else "<", symbol, high, span=span)]
+        )
 
     def infinite(self, node):
         return any(node == Constant("infinity") for node in walk(node))
@@ -476,10 +554,34 @@ class Parser:
 
     def starts_factor(self):
         token = self.token
-        return token.kind in ("letter", "number", "name", "ones") or token.text in GREEK or token.text in BUILTINS or token.kind in (
-            "mark", "command") and token.text in ("(", "[", "\\{", "\\frac", "\\tfrac", "\\dfrac", "\\sqrt", "\\lvert", "\\sum", "\\prod",
-                                                 "\\int", "\\lim", "\\begin{cases}", "\\underbrace", "\\overbrace", "\\pi", "\\infty",
-                                                 "\\mathbb", *DECORATIONS)
+        return (
+            token.kind in ("letter", "number", "name", "ones")
+            or token.text in GREEK
+            or token.text in BUILTINS
+            or token.kind in ("mark", "command")
+            and token.text
+            in (
+                "(",
+                "[",
+                "\\{",
+                "\\frac",
+                "\\tfrac",
+                "\\dfrac",
+                "\\sqrt",
+                "\\lvert",
+                "\\sum",
+                "\\prod",
+                "\\int",
+                "\\lim",
+                "\\begin{cases}",
+                "\\underbrace",
+                "\\overbrace",
+                "\\pi",
+                "\\infty",
+                "\\mathbb",
+                *DECORATIONS,
+            )
+        )
 
     def division(self):
         start, node = self.position, self.factor()
@@ -509,7 +611,12 @@ class Parser:
     def single(self, role):
         """A one-token argument, as TeX reads it: x^10 would print as x^1 0, so it is an error."""
         token = self.token
-        if token.kind == "number" and len(token.text) > 1 or token.kind not in ("number", "letter") and token.text not in (GREEK | {"\\pi"}):
+        if (
+            token.kind == "number"
+            and len(token.text) > 1
+            or token.kind not in ("number", "letter")
+            and token.text not in (GREEK | {"\\pi"})
+        ):
             self.fail(f"expected {role} of one character, or braces")
         return self.atom()
 
@@ -556,7 +663,11 @@ class Parser:
             return read(start)
         if token.kind == "text":
             self.fail("expected mathematics: words stand after \\quad or &&")
-        hint = {"|": " (bars are written \\lvert ... \\rvert)", "\\log": " (write \\ln)", "d": " (a derivative is \\frac{\\mathrm d}{\\mathrm dz})"}
+        hint = {
+            "|": " (bars are written \\lvert ... \\rvert)",
+            "\\log": " (write \\ln)",
+            "d": " (a derivative is \\frac{\\mathrm d}{\\mathrm dz})",
+        }
         self.fail("expected an expression" + hint.get(token.text, ""))
 
     def condition_chain(self, found):
@@ -587,7 +698,11 @@ class Parser:
         return Power(self.argument(), Quotient(Number("1"), degree), span=self.span(start))
 
     def read_frac(self, start):
-        if self.at("{") and self.tokens[self.position + 1].text in ("d", "\\partial") and self.tokens[self.position + 1].kind != "letter":
+        if (
+            self.at("{")
+            and self.tokens[self.position + 1].text in ("d", "\\partial")
+            and self.tokens[self.position + 1].kind != "letter"
+        ):
             return self.derivative(start)
         numerator = self.argument()
         return Quotient(numerator, self.argument(), span=self.span(start))
@@ -632,7 +747,7 @@ class Parser:
             self.fail("expected a variable")
         name, indices = self.symbol_name()
         if not self.kind(name):
-            self.fail(f"expected a known variable: {self.readable(name)} is neither defined nor declared", token)
+            self.fail(f"expected a known variable: {name} is neither defined nor declared", token)
         return Component(name, indices, span=self.span(start)) if indices else Symbol(name, span=self.span(start))
 
     def small_exponent(self):
@@ -701,29 +816,19 @@ class Parser:
             else:
                 self.condition_chain(found)
 
-    def step_over(self):
-        self.position += 1
-        return self.position - 1
-
-    def read_underbrace(self, start):
+    def read_underbrace(self, start, sign="_"):
+        """The content; the words under or over the brace are for the reader."""
         node = self.argument()
-        if self.take("_"):
+        if self.take(sign):
             self.expect("{")
             if self.token.kind != "text":
-                self.fail("expected \\text{...} under the brace")
+                self.fail("expected \\text{...} beside the brace")
             self.position += 1
             self.expect("}")
         return node
 
     def read_overbrace(self, start):
-        node = self.argument()
-        if self.take("^"):
-            self.expect("{")
-            if self.token.kind != "text":
-                self.fail("expected \\text{...} over the brace")
-            self.position += 1
-            self.expect("}")
-        return node
+        return self.read_underbrace(start, "^")
 
     def read_sum(self, start, kind="sum"):
         self.expect("_")
@@ -807,7 +912,7 @@ class Parser:
     # Symbols and functions
 
     def kind(self, name):
-        """"function", "quantity", "variable", or None for a symbol that isn't known here."""
+        """ "function", "quantity", "variable", or None for a symbol that isn't known here."""
         if any(name in names for names in self.bound):
             return "variable"
         if name in self.scope.arbitrary:
@@ -816,9 +921,6 @@ class Parser:
             return "function" if self.scope.definitions[name].formals else "quantity"
         if name in self.scope.variables or name == "n":
             return "variable"
-
-    def readable(self, name):
-        return name
 
     def symbol_name(self):
         """A symbol with its index: `z_i` gives ("z", indices), `z_0` and `\\sigma_w` a name of their own."""
@@ -837,8 +939,13 @@ class Parser:
             indices = self.subscript(name)
             if isinstance(indices, str):
                 name, indices = f"{name}_{indices}", None
-            elif self.kind(f"{name}_{self.page.text[self.tokens[position].stop:self.tokens[self.position - 1].stop].strip('{} ')}"):
-                name, indices = f"{name}_{self.page.text[self.tokens[position].stop:self.tokens[self.position - 1].stop].strip('{} ')}", None
+            elif self.kind(
+                f"{name}_{self.page.text[self.tokens[position].stop : self.tokens[self.position - 1].stop].strip('{} ')}"
+            ):
+                name, indices = (
+                    f"{name}_{self.page.text[self.tokens[position].stop : self.tokens[self.position - 1].stop].strip('{} ')}",
+                    None,
+                )
         if self.at("^") and (self.tokens[self.position + 1].text in ("*", "\\ast")):
             self.position += 2
             name += "^*"
@@ -853,18 +960,25 @@ class Parser:
                 return (Symbol(token.text, span=(token.start, token.stop)),)
             if token.kind == "number" and len(token.text) == 1 and self.indexed(name):
                 return (Number(token.text, span=(token.start, token.stop)),)
-            if token.kind == "letter" or token.kind == "number" and len(token.text) == 1 or token.text in GREEK | {"\\ast"}:
+            if (
+                token.kind == "letter"
+                or token.kind == "number"
+                and len(token.text) == 1
+                or token.text in GREEK | {"\\ast"}
+            ):
                 return token.text
             self.fail("expected an index of one character, or braces", token)
-        if self.token.kind == "text" or self.token.text == "\\mathrm" or self.token.text in BUILTINS:
+        if self.token.kind == "text" or self.token.text in BUILTINS:
             label = self.token.text
             self.position += 1
-            if label == "\\mathrm":
-                label = "".join(iter(lambda: self.tokens[self.step_over()].text, "}")).strip("{")
             self.expect("}")
             return label
-        if self.token.kind == "letter" and self.token.text not in INDEX_LETTERS | {"n"} or self.token.text in GREEK or (
-                self.token.kind == "number" and not self.indexed(name)):
+        if (
+            self.token.kind == "letter"
+            and self.token.text not in INDEX_LETTERS | {"n"}
+            or self.token.text in GREEK
+            or (self.token.kind == "number" and not self.indexed(name))
+        ):
             label = ""
             while not self.take("}"):
                 label += self.token.text
@@ -909,7 +1023,7 @@ class Parser:
             kind = "variable"
         if not kind:
             also = " (neither a function nor a quantity, so what follows is not clear)" if self.at("(") else ""
-            self.fail(f"expected a known symbol: {self.readable(name)} is neither defined nor declared{also}", token)
+            self.fail(f"expected a known symbol: {name} is neither defined nor declared{also}", token)
         if kind == "function":
             return self.application(name, indices or (), start)
         if indices is not None:
@@ -931,7 +1045,11 @@ class Parser:
         order = 0
         while self.take("'"):
             order += 1
-        if not order and self.at("^") and [token.text for token in self.tokens[self.position + 1:self.position + 3]] == ["{", "("]:
+        if (
+            not order
+            and self.at("^")
+            and [token.text for token in self.tokens[self.position + 1 : self.position + 3]] == ["{", "("]
+        ):
             self.position += 3
             token = self.token
             self.position += 1
@@ -947,16 +1065,19 @@ class Parser:
         if not indices and self.at("_"):
             self.fail("expected ( after the function's name")
         if not self.at("("):
-            self.fail(f"expected ( : {self.readable(name)} is a function, write its argument")
+            self.fail(f"expected ( : {name} is a function, write its argument")
         arguments = self.arguments()
         definition = self.scope.definitions.get(name) if name not in self.scope.arbitrary else None
         expected = len(definition.formals) if definition else 1
         if len(arguments) != expected:
-            self.fail(f"expected {expected} argument{'s' * (expected > 1)} of {self.readable(name)}", self.tokens[start])
+            self.fail(f"expected {expected} argument{'s' * (expected > 1)} of {name}", self.tokens[start])
         if len(indices) != (len(definition.indices) if definition else 0):
-            self.fail(f"expected {len(definition.indices) if definition else 0} indices of {self.readable(name)}", self.tokens[start])
+            self.fail(f"expected {len(definition.indices) if definition else 0} indices of {name}", self.tokens[start])
         if order and expected > 1:
-            self.fail("expected \\frac{\\partial}{\\partial ...}: a prime needs a function of one argument", self.tokens[start])
+            self.fail(
+                "expected \\frac{\\partial}{\\partial ...}: a prime needs a function of one argument",
+                self.tokens[start],
+            )
         node = Call(name, arguments, order, indices, span=self.span(start))
         return Power(node, exponent, span=self.span(start)) if exponent else node
 
@@ -1007,7 +1128,13 @@ class Parser:
         start, factors = self.position, []
         while True:
             token = self.token
-            plain = token.kind in ("letter", "number") or token.text in GREEK | {"\\pi", "\\frac", "\\tfrac", "\\sqrt", "\\lvert"}
+            plain = token.kind in ("letter", "number") or token.text in GREEK | {
+                "\\pi",
+                "\\frac",
+                "\\tfrac",
+                "\\sqrt",
+                "\\lvert",
+            }
             if token.kind == "name" or not plain or token.text == "e" or self.is_function(token):
                 break
             if factors and token.text in ("\\frac", "\\tfrac", "\\lvert"):

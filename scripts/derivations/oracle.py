@@ -16,7 +16,7 @@ from .evaluate import Evaluator, Undecided, Undefined, kinks, roots
 from .syntax import Call, Component, Derivative, Number, Symbol
 
 # A ball is tight within either: a float64 has 53 bits and ends at 2^-1074, and a bound may multiply it by ulp(z), up to 2^971.
-RELATIVE, ABSOLUTE = 2.0**-70, arb(2)**-2160
+RELATIVE, ABSOLUTE = 2.0**-70, arb(2) ** -2160
 PRECISIONS = (128, 256, 512, 1280, 2560, 5120, 10240)
 
 
@@ -77,6 +77,7 @@ class Oracle:
                 if not all(a.overlaps(b) for a, b in zip(value, left)):
                     raise Undefined(f"a kink at z = {z}: choose side=+1 or side=-1")
             return value
+
         return tighten(attempt)
 
     def parameter_derivative(self, parameter, z, order=0, **parameters):
@@ -84,8 +85,10 @@ class Oracle:
         [formal] = self.definition.formals
         environment = self.environment(parameters) | {formal: arb(z)}
         call = Call(self.definition.name, (Symbol(formal),))
-        nodes = [Derivative(call, (*(((Symbol(formal), k),) if k else ()), (Symbol(self.symbols[parameter]), 1)))
-                 for k in range(order + 1)]
+        nodes = [
+            Derivative(call, (*(((Symbol(formal), k),) if k else ()), (Symbol(self.symbols[parameter]), 1)))
+            for k in range(order + 1)
+        ]
         return tighten(lambda: [Evaluator(self.scope.definitions).value(node, environment) for node in nodes])
 
     def kinks(self, **parameters):
@@ -94,8 +97,10 @@ class Oracle:
         ctx.prec = 128
         evaluator = Evaluator(self.scope.definitions)
         find = kinks(self.definition.body, evaluator)
-        return [float(x.mid()) for x in roots([
-            (lambda f: lambda x: f(environment | {self.definition.formals[0]: x}))(f) for f in find])]
+        return [
+            float(x.mid())
+            for x in roots([(lambda f: lambda x: f(environment | {self.definition.formals[0]: x}))(f) for f in find])
+        ]
 
     def tensor(self, z, order=0, **parameters):
         """The derivatives of a vector function at a sequence of floats: {(i, j, k, ...): d^order g_i / dz_j dz_k ...}, counted from 0.
@@ -104,14 +109,21 @@ class Oracle:
         """
         formals = self.definition.formals
         n = len(z) // len(formals)
-        environment = self.environment(parameters) | {"n": arb(n)} | {
-            formal: tuple(map(arb, map(float, z[k * n:(k + 1) * n]))) for k, formal in enumerate(formals)}
+        environment = (
+            self.environment(parameters)
+            | {"n": arb(n)}
+            | {formal: tuple(map(arb, map(float, z[k * n : (k + 1) * n]))) for k, formal in enumerate(formals)}
+        )
         variables = [Component(formal, (Number(str(k + 1)),)) for formal in formals for k in range(n)]
         found = {}
         for i in range(n):
             entry = Call(self.definition.name, tuple(map(Symbol, formals)), indices=(Number(str(i + 1)),))
             for chosen in combinations_with_replacement(range(len(z)), order):
-                node = Derivative(entry, tuple((variables[j], count) for j, count in Counter(chosen).items())) if order else entry
+                node = (
+                    Derivative(entry, tuple((variables[j], count) for j, count in Counter(chosen).items()))
+                    if order
+                    else entry
+                )
                 [ball] = tighten(lambda: [Evaluator(self.scope.definitions).value(node, environment)])
                 found |= {(i, *places): ball for places in permutations(chosen)}
         return found
@@ -129,11 +141,16 @@ def tighten(attempt):
             values = attempt()
         except Undecided:
             continue
-        if all(value.is_finite() and (value.rad() <= abs(value.mid()) * RELATIVE or value.rad() < ABSOLUTE) for value in values):
+        if all(
+            value.is_finite() and (value.rad() <= abs(value.mid()) * RELATIVE or value.rad() < ABSOLUTE)
+            for value in values
+        ):
             return values
     raise Undefined(f"no tight ball at {PRECISIONS[-1]} bits")
 
 
 def interval(domain, symbol):
     low, high, closed = domain.range(symbol)
-    return Interval(-math.inf if low is None else float(low.mid()), math.inf if high is None else float(high.mid()), *closed)
+    return Interval(
+        -math.inf if low is None else float(low.mid()), math.inf if high is None else float(high.mid()), *closed
+    )

@@ -9,7 +9,9 @@ FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)")
 HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*\s*(\{[^{}]*\})?$")
 UNCHECKED = re.compile(r"\s*<!--\s*unchecked:\s*(.*?)\s*-->\s*$")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-OTHER_DISPLAY = re.compile(r"\s*(\\\[|\\begin\{(?!aligned|cases))")  # forms that the site's Markdown would display as well
+OTHER_DISPLAY = re.compile(
+    r"\s*(\\\[|\\begin\{(?!aligned|cases))"
+)  # forms that the site's Markdown would display as well
 
 
 class PageError(Exception):
@@ -54,7 +56,9 @@ class Page:
                     opened = mark = None
                 elif "$$" in line or not stripped:
                     found = "an empty line" if not stripped else "$$ among other text"
-                    raise PageError(self, start, f"found {found} inside a display, expected $$ alone on a line to end it")
+                    raise PageError(
+                        self, start, f"found {found} inside a display, expected $$ alone on a line to end it"
+                    )
                 continue
             match = FENCE.match(line)
             if fence:
@@ -80,7 +84,9 @@ class Page:
                 raise PageError(self, mark[0], "found an unchecked mark, expected a display equation right after it")
             prose = CODE_SPAN.sub(lambda code: " " * len(code[0]), line)
             if "$$" in prose or OTHER_DISPLAY.match(prose):
-                raise PageError(self, start, f"found {stripped[:30]!r}, expected a display to start with $$ alone on a line")
+                raise PageError(
+                    self, start, f"found {stripped[:30]!r}, expected a display to start with $$ alone on a line"
+                )
             if match := HEADING.match(line.rstrip()):
                 level = len(line) - len(line.lstrip("#"))
                 self.headings.append((level, match[1]))

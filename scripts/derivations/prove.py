@@ -23,7 +23,7 @@ class Normalizer:
 
     def number(self, node, environment):
         whole, _, decimals = node.text.partition(".")
-        return self.field.element(fmpq(int(whole + decimals), 10**len(decimals)))
+        return self.field.element(fmpq(int(whole + decimals), 10 ** len(decimals)))
 
     def constant(self, node, environment):
         if node.name == "infinity":
@@ -45,7 +45,9 @@ class Normalizer:
                 raise GiveUp("no such component")
             return vector[indices[0] - 1]
         definition = self.definitions[node.name]
-        return self.value(definition.body, environment | dict(zip(definition.indices, map(self.field.element, indices))))
+        return self.value(
+            definition.body, environment | dict(zip(definition.indices, map(self.field.element, indices)))
+        )
 
     def index(self, node, environment):
         number = self.value(node, environment).rational()
@@ -80,8 +82,15 @@ class Normalizer:
         return total
 
     def quotient(self, node, environment):
-        numerator, denominator = self.value(node.numerator, environment), self.scalar(self.value(node.denominator, environment))
-        return tuple(entry / denominator for entry in numerator) if isinstance(numerator, tuple) else numerator / denominator
+        numerator, denominator = (
+            self.value(node.numerator, environment),
+            self.scalar(self.value(node.denominator, environment)),
+        )
+        return (
+            tuple(entry / denominator for entry in numerator)
+            if isinstance(numerator, tuple)
+            else numerator / denominator
+        )
 
     def power(self, node, environment):
         exponent = self.scalar(self.value(node.exponent, environment))
@@ -99,8 +108,14 @@ class Normalizer:
         definition = self.definitions.get(node.name)
         if definition is None:
             return self.builtin(node.name, [self.scalar(argument) for argument in arguments])
-        inner = environment | dict(zip(definition.formals, arguments)) | {
-            name: self.field.element(self.index(index, environment)) for name, index in zip(definition.indices, node.indices)}
+        inner = (
+            environment
+            | dict(zip(definition.formals, arguments))
+            | {
+                name: self.field.element(self.index(index, environment))
+                for name, index in zip(definition.indices, node.indices)
+            }
+        )
         if not node.order:
             return self.value(definition.body, inner)
         return self.derivative_of_call(definition, node.order, self.scalar(arguments[0]), inner)
@@ -148,8 +163,14 @@ class Normalizer:
             return field.ln((one + x) / (one - x)) / two
         up = field.exp(x)
         sinh, cosh = (up - one / up) / two, (up + one / up) / two
-        return {"sinh": lambda: sinh, "cosh": lambda: cosh, "tanh": lambda: sinh / cosh, "coth": lambda: cosh / sinh,
-                "sech": lambda: one / cosh, "csch": lambda: one / sinh}[name]()
+        return {
+            "sinh": lambda: sinh,
+            "cosh": lambda: cosh,
+            "tanh": lambda: sinh / cosh,
+            "coth": lambda: cosh / sinh,
+            "sech": lambda: one / cosh,
+            "csch": lambda: one / sinh,
+        }[name]()
 
     # Conditions
 
@@ -158,14 +179,20 @@ class Normalizer:
             return any(self.all_hold(part, environment) for part in condition.parts)
         if not isinstance(condition, Compare) or any(node == Constant("infinity") for node in walk(condition)):
             return True
-        difference = self.scalar(self.value(condition.left, environment)) - self.scalar(self.value(condition.right, environment))
+        difference = self.scalar(self.value(condition.left, environment)) - self.scalar(
+            self.value(condition.right, environment)
+        )
         return satisfies(self.field.sign(difference), condition.relation)
 
     def all_hold(self, conditions, environment):
         return all([self.holds(condition, environment) for condition in conditions])
 
     def cases(self, node, environment):
-        chosen = [value for value, conditions in node.branches if conditions is not None and self.all_hold(conditions, environment)]
+        chosen = [
+            value
+            for value, conditions in node.branches
+            if conditions is not None and self.all_hold(conditions, environment)
+        ]
         if not chosen and node.branches[-1][1] is None:
             chosen = [node.branches[-1][0]]
         if len(chosen) != 1:
@@ -187,7 +214,11 @@ class Normalizer:
         low = self.index(node.low, environment) if node.low else 1
         high = self.index(node.high or Symbol("n"), environment)
         left_out = self.index(node.excluded, environment) if node.excluded else None
-        values = [self.value(node.body, environment | {node.index: self.field.element(k)}) for k in range(low, high + 1) if k != left_out]
+        values = [
+            self.value(node.body, environment | {node.index: self.field.element(k)})
+            for k in range(low, high + 1)
+            if k != left_out
+        ]
         if node.kind in ("max", "min"):
             return self.builtin(node.kind, values)
         total = self.field.element(int(node.kind == "prod"))
@@ -229,7 +260,9 @@ class Normalizer:
             field.facts, field.pending, field.direction, field.far = facts, {}, None, None
 
     def integral(self, node, environment):
-        return self.gaussian(node, environment, self.end(node.low, environment), self.end(node.high, environment), self.field.element(1))
+        return self.gaussian(
+            node, environment, self.end(node.low, environment), self.end(node.high, environment), self.field.element(1)
+        )
 
     def expectation(self, node, environment):
         field, x = self.field, self.field.variable(f"dummy {node.variable}")
@@ -267,15 +300,21 @@ class Normalizer:
 
     def along(self, body, variable, order, environment):
         if variable.name not in environment and variable.name in self.definitions:
+
             def once(body):  # dX/du = (dX/dz) / (du/dz)
                 inner, z = lambda: self.scalar(self.value(variable, environment)), Symbol("z")
                 return lambda: self.along(body, z, 1, environment)() / self.along(inner, z, 1, environment)()
+
             for _ in range(order):
                 body = once(body)
             return body
         place = self.scalar(self.value(variable, environment))
         slots = list(place.slots())
-        if len(slots) != 1 or self.field.generators[slots[0]].kind != "variable" or place.num != self.field.at(slots[0]).num:
+        if (
+            len(slots) != 1
+            or self.field.generators[slots[0]].kind != "variable"
+            or place.num != self.field.at(slots[0]).num
+        ):
             raise GiveUp("a derivative with respect to something that isn't a variable")
         return lambda: self.differentiate(body, slots[0], order)
 
@@ -317,7 +356,9 @@ class Normalizer:
 
 
 def satisfies(sign, relation):
-    return {"=": sign == 0, r"\ne": sign != 0, "<": sign < 0, r"\le": sign <= 0, ">": sign > 0, r"\ge": sign >= 0}[relation]
+    return {"=": sign == 0, r"\ne": sign != 0, "<": sign < 0, r"\le": sign <= 0, ">": sign > 0, r"\ge": sign >= 0}[
+        relation
+    ]
 
 
 def proves(scope, left, right, relation, conditions, declared, dimensions, indices):
@@ -326,8 +367,10 @@ def proves(scope, left, right, relation, conditions, declared, dimensions, indic
     for _ in range(8):
         field = Field(scales, [])
         try:
-            return all(Proof(field, scope, left, right, relation, [*conditions, *declared], environment).holds()
-                       for environment in environments(field, scope, dimensions, indices))
+            return all(
+                Proof(field, scope, left, right, relation, [*conditions, *declared], environment).holds()
+                for environment in environments(field, scope, dimensions, indices)
+            )
         except Refine:
             continue
         except (GiveUp, RecursionError):
@@ -338,9 +381,16 @@ def proves(scope, left, right, relation, conditions, declared, dimensions, indic
 def environments(field, scope, dimensions, indices):
     arbitrary = {name: None for name in scope.arbitrary}
     for n in dimensions or (None,):
-        vectors = {name: tuple(field.variable(f"{name}[{k + 1}]") for k in range(n)) for name in scope.vectors} if n else {}
+        vectors = (
+            {name: tuple(field.variable(f"{name}[{k + 1}]") for k in range(n)) for name in scope.vectors} if n else {}
+        )
         for combination in itertools.product(range(1, (n or 0) + 1), repeat=len(indices)):
-            yield arbitrary | vectors | ({"n": field.element(n)} if n else {}) | dict(zip(indices, map(field.element, combination)))
+            yield (
+                arbitrary
+                | vectors
+                | ({"n": field.element(n)} if n else {})
+                | dict(zip(indices, map(field.element, combination)))
+            )
 
 
 class Proof:
@@ -362,9 +412,12 @@ class Proof:
             if not self.possible():
                 return True
             if isinstance(self.left, Limit) and Constant("infinity") in walk(self.right):
-                return self.normalizer.limit(self.left, self.environment) == self.normalizer.end(self.right, self.environment)
-            difference = self.normalizer.scalar(self.normalizer.value(self.left, self.environment)) - \
-                self.normalizer.scalar(self.normalizer.value(self.right, self.environment))
+                return self.normalizer.limit(self.left, self.environment) == self.normalizer.end(
+                    self.right, self.environment
+                )
+            difference = self.normalizer.scalar(
+                self.normalizer.value(self.left, self.environment)
+            ) - self.normalizer.scalar(self.normalizer.value(self.right, self.environment))
             if self.relation == "=":
                 return self.field.settle(difference).num.is_zero()
             return satisfies(self.field.sign(difference), self.relation)

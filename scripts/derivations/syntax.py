@@ -1,6 +1,6 @@
 """The expressions that a page's LaTeX stands for: small immutable trees; `span` says where in the page each was written."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True)
@@ -157,12 +157,14 @@ class Definition:
 
 def children(node):
     """The direct subtrees of a tree, conditions included."""
+
     def trees(value):
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
             for item in value:
                 yield from trees(item)
+
     for part in fields(node):
         if part.name != "span":
             yield from trees(getattr(node, part.name))
@@ -173,14 +175,3 @@ def walk(node):
     yield node
     for child in children(node):
         yield from walk(child)
-
-
-def rename(node, names):
-    """The tree with the symbols in `names` (old -> new) renamed."""
-    def change(value):
-        if isinstance(value, Symbol):
-            return replace(value, name=names.get(value.name, value.name))
-        if isinstance(value, Node):
-            return replace(value, **{part.name: change(getattr(value, part.name)) for part in fields(value) if part.name != "span"})
-        return tuple(map(change, value)) if isinstance(value, tuple) else value
-    return change(node)
