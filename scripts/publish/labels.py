@@ -45,9 +45,12 @@ class Room:
         half = np.array([0.28 * size * len(text), 0.42 * size])  # as wide as the widest of the fonts
         best = None
         for (i, anchor), (j, side), (k, gap) in product(*map(enumerate, (anchors, sides, gaps))):
+            rank = 0.5 * i + 2 * j + 9 * k
+            if best and rank >= best.cost:
+                continue  # no spot costs less than its rank; to look at all would take most of a build
             centre = anchor + np.sign(side) * (half + gap)
             tie = (anchor, np.clip(anchor, centre - half, centre + half)) if gap > 12 else ()
-            cost = self.cost(centre, half, owner, tie) + 0.5 * i + 2 * j + 9 * k
+            cost = rank + self.cost(centre, half, owner, tie)
             if best is None or cost < best.cost:
                 best = Spot(cost, centre, half, tie)
         self.reserve(best.centre, best.half)
