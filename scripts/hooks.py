@@ -16,6 +16,8 @@ INLINE = re.compile(r"<math.*?</math>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
 
+publishing = True
+
 
 def on_pre_build(config):
     """Run build.py in a fresh interpreter, where an edited entry is imported anew while `mkdocs serve` runs."""
@@ -49,8 +51,16 @@ def on_post_page(output, **_):
     return "".join(pieces)
 
 
+def on_startup(command, **_):
+    """Note whether the site is built to be published: `mkdocs serve` shows an edit sooner if nothing is slimmed."""
+    global publishing
+    publishing = command == "build"
+
+
 def on_post_build(config):
     """Leave comments to those who read the source, and rules to pages that use them: 10 KB less on a page."""
+    if not publishing:
+        return
     site = Path(config.site_dir)
     for pattern, change in (("javascripts/*.js", slim.script), ("stylesheets/*.css", slim.style)):
         for path in site.glob(pattern):

@@ -1,22 +1,28 @@
 """How fast the site builds, against plain MkDocs, and the reference module, against numpy, scipy and PyTorch.
 
-    python tests/benchmark.py            both
-    python tests/benchmark.py build      the site only
+    python tests/benchmark.py            all
+    python tests/benchmark.py build      the site's builds only
+    python tests/benchmark.py serve      the way from an edit to the refreshed page only
     python tests/benchmark.py module     the reference module only
 
 All candidates take turns within one run, and the medians are compared. Nothing here is a test: times depend on the machine.
 """
 
 import argparse
+import contextlib
 import importlib
+import itertools
 import os
 import platform
+import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -27,15 +33,8 @@ ROOT = Path(__file__).parent.parent
 ROUNDS = 5
 SIZE = 1_000_000
 
-# The same Markdown with neither generation nor maths: what MkDocs, Material and the other extensions cost by themselves.
-PLAIN = """
-import sys
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
-config = load_config("mkdocs.yml", hooks=[], site_dir=sys.argv[1])
-config.markdown_extensions = [name for name in config.markdown_extensions if "maths" not in name and "arithmatex" not in name]
-build(config)
-"""
+# Lines of mkdocs.yml without which generation and maths are off: what MkDocs, Material and the rest cost by themselves.
+OURS = re.compile(r"^(hooks:|  - publish\.maths).*\n|^  - pymdownx\.arithmatex:\n(    .*\n)*", re.MULTILINE)
 
 
 def seconds(run) -> float:
@@ -53,36 +52,92 @@ def medians(candidates: dict, rounds: int = ROUNDS) -> dict[str, float]:
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def build_times() -> None:
-    """Print the time of a clean, of an unchanged and of a plain build, each in a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, "project")
-        tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-        for name in tracked.decode().rstrip("\0").split("\0"):
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, copy / name)
-        environment = os.environ | {"PYTHONPATH": str(copy / "scripts"), "NO_MKDOCS_2_WARNING": "1"}
+def copy_project(folder: Path) -> dict:
+    """Copy the tracked files to `folder`, with plain.yml beside mkdocs.yml; return the environment to run there."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    for name in tracked.decode().rstrip("\0").split("\0"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    (folder / "plain.yml").write_text(OURS.sub("", (folder / "mkdocs.yml").read_text()))
+    environment = os.environ | {"PYTHONPATH": str(folder / "scripts"), "NO_MKDOCS_2_WARNING": "1"}
+    # Both find what is generated.
+    subprocess.run([sys.executable, "scripts/build.py"], cwd=folder, env=environment, check=True)
+    return environment
 
-        def python(*arguments):
-            subprocess.run([sys.executable, *arguments], cwd=copy, env=environment, check=True, capture_output=True)
 
-        def clean():
-            for made in (copy / "docs/generated", copy / ".cache", copy / "site"):
-                shutil.rmtree(made, ignore_errors=True)
-            python("-m", "mkdocs", "build", "--quiet")
-
-        def unchanged():
-            python("-m", "mkdocs", "build", "--quiet")
-
-        def plain():
-            python("-c", PLAIN, str(Path(folder, "plain")))
-
-        # In this order: the unchanged and the plain build find what the clean one generated.
-        found = medians({"clean": clean, "unchanged": unchanged, "plain": plain})
-        pages = sum(1 for _ in (copy / "site").rglob("*.html"))
-    print(f"mkdocs build, {pages} pages, median of {ROUNDS}")
+def report(found: dict[str, float]) -> None:
     for name, value in found.items():
         print(f"  {name:<12}{value:7.2f} s {value / found['plain']:6.2f} x plain")
+
+
+def build_times() -> None:
+    """Print the time of a clean, of an unchanged and of a plain build, each in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        environment = copy_project(folder)
+
+        def mkdocs(*arguments):
+            command = [sys.executable, "-m", "mkdocs", "build", "--quiet", *arguments]
+            subprocess.run(command, cwd=folder, env=environment, check=True)
+
+        def clean():
+            for made in (folder / "docs/generated", folder / ".cache", folder / "site"):
+                shutil.rmtree(made, ignore_errors=True)
+            mkdocs()
+
+        def plain():
+            mkdocs("--config-file", "plain.yml", "--site-dir", str(folder / "plain"))
+
+        found = medians({"clean": clean, "unchanged": mkdocs, "plain": plain})
+        pages = sum(1 for _ in (folder / "site").rglob("*.html"))
+    print(f"mkdocs build, {pages} pages, median of {ROUNDS}")
+    report(found)
+
+
+@contextlib.contextmanager
+def served(config: str):
+    """Serve a copy of the project with `mkdocs serve`; yields a function that edits a page and waits until it is new."""
+    with tempfile.TemporaryDirectory() as name, socket.socket() as probe:
+        folder = Path(name)
+        environment = copy_project(folder)
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+        probe.close()
+        environment["SITE_URL"] = f"http://{address}/"
+        page, edits = folder / "docs/functions/sigmoid.md", itertools.count()
+
+        def wait(text):
+            for _ in range(2400):
+                with contextlib.suppress(OSError):
+                    if text in urllib.request.urlopen(f"http://{address}/functions/sigmoid/").read().decode():
+                        return
+                time.sleep(0.025)
+            raise TimeoutError(f"mkdocs serve does not show {text!r}")
+
+        def edit():
+            mark = f"edit number {next(edits)}."
+            with page.open("a") as file:
+                file.write(f"\n{mark}\n")
+            wait(mark)
+
+        server = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--config-file", config, "--dev-addr", address],
+            cwd=folder, env=environment,
+        )
+        try:
+            wait("Sigmoid")
+            yield edit
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def serve_times() -> None:
+    """Print the time from an edit of a page to the refreshed page, MkDocs' own delay of 0.25 s included."""
+    with served("mkdocs.yml") as edit, served("plain.yml") as plain:
+        found = medians({"edit": edit, "plain": plain})
+    print(f"mkdocs serve, from an edit to the refreshed page, median of {ROUNDS}")
+    report(found)
 
 
 def optional(module: str):
@@ -131,10 +186,9 @@ def module_times() -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=("build", "module"), help="measure only this")
+    measures = {"build": build_times, "serve": serve_times, "module": module_times}
+    parser.add_argument("what", nargs="?", choices=measures, help="measure only this")
     what = parser.parse_args().what
     print(f"Python {platform.python_version()}, numpy {np.__version__}, {os.cpu_count()} cores")
-    if what != "module":
-        build_times()
-    if what != "build":
-        module_times()
+    for measure in [measures[what]] if what else measures.values():
+        measure()
