@@ -22,6 +22,7 @@ REFERENCE = SCRIPTS / "reference"
 PAGES = ROOT / "docs" / "functions"
 GENERATED = ROOT / "docs" / "generated"
 RECORD = SCRIPTS / "frameworks" / "record.json"
+EXPERIMENTS = SCRIPTS / "experiments"  # of which results and snippets are shown; nothing is run
 FACTS = ".facts.json"  # what catalogue.json says beside the formulas, which it takes from the pages
 STAMP = ".build.json"  # what the last full build was made of, and what it made
 
@@ -38,6 +39,7 @@ def inputs():
     """A digest of everything that the generated files depend on."""
     folders = [REFERENCE, SCRIPTS / "publish", SCRIPTS / "frameworks"]
     sources = [*(path for folder in folders for path in folder.rglob("*.py")), Path(__file__), RECORD]
+    sources += [*EXPERIMENTS.glob("results/*.json"), *EXPERIMENTS.glob("snippets/*.py")]
     state = {str(path.relative_to(ROOT)): digest(path.read_bytes()) for path in sources if path.exists()}
     state |= {library: version(library) for library in ("numpy", "matplotlib")} | {"pages": page_names()}
     return digest(json.dumps(state, sort_keys=True).encode())
@@ -126,10 +128,16 @@ def make(only=None):
         compare_pages(entries)
 
     import frameworks
-    from publish import code, comparison, curves, downloads, figures, gains, samples, sweeps, tables
+    from publish import code, comparison, curves, downloads, experiments, figures, gains, samples, sweeps, tables
 
     record = frameworks.read()
     files, facts, thumbnails = {}, {}, {}
+    if only is None:
+        progress("experiments")
+        try:
+            files |= experiments.pieces(EXPERIMENTS)
+        except experiments.ResultError as error:
+            raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
     for done, (name, f) in enumerate(chosen.items(), 1):
         progress(f"[{done}/{len(chosen)}] {name}")
         try:

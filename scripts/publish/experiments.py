@@ -2,7 +2,6 @@
 
 import json
 from itertools import groupby
-from math import log10
 from textwrap import indent
 
 import numpy as np
@@ -234,7 +233,7 @@ def dead_figure(result):
         f"{settings['hidden'][0]} units, trained on the 8×8 digits at three learning rates, with three initial biases. "
         f"Median and quartiles of {settings['runs']} runs."
     )
-    return figure("dead-units", panels, [f"rate {rate:g}" for rate in rates], caption)
+    return figure("dead-units", panels, [f"rate {rate:g}" for rate in rates], caption, "three")
 
 
 def stuck_figure(result):
@@ -261,7 +260,7 @@ def stuck_figure(result):
     caption = (
         f"Share of units with a slope of at most {settings['threshold']:g} for every training example after "
         f"{settings['epochs']} epochs, by learning rate and initial bias. Median and quartiles of {settings['runs']} "
-        "runs. A point is missing where all runs diverged."
+        f"runs, without those that diverged: up to {max(entry['diverged'] for entry in results.values())} in a case."
     )
     return figure("stuck-units", panels, [f"bias {words.number(bias)}" for bias in settings["biases"]], caption)
 
@@ -350,78 +349,6 @@ def saturation_table(result):
     return note + table(("Function", "Weights ×", *(f"Layer {layer}" for layer in layers)), rows, " " + "r" * 5)
 
 
-# Training on digits
-
-ERRORS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.9)  # where the axis is marked; 0.9 is guessing
-
-
-def digits_figure(result):
-    """Dots and intervals: the share of wrong answers by activation and initialisation, a panel for each depth."""
-    settings, cases = result["settings"], nested(result["results"])
-    groups = titles(cases)
-    best = max(share for entry in result["results"].values() for share in entry["runs"])
-    low = log10(min(ERRORS[0], max(1 - best, 1e-3))) - 0.05
-    panels = []
-    for depth in map(str, settings["depths"]):
-        height = 30 * len(groups) + 62
-        panel = Panel(f"{depth} hidden layers", (low, 0), (-len(groups) + 0.5, 0.5),
-                      (320, height), left=100)
-        bottom, top = panel.plot.y
-        panel.x_ticks({log10(share): percent(share) for share in ERRORS}, "wrong answers")
-        panel.strokes([((log10(share), bottom), (log10(share), top)) for share in ERRORS], "axis", 0.3)
-        said = []
-        for row, (names, title) in enumerate(groups):
-            panel.drawing.text(94, panel.plot.at(0, -row)[1] - 4, short(title), "mark", size=FONT, align="right")
-            parts = []
-            for place, role, (scheme, entries) in zip((0.25, 0, -0.25), ROLES, ordered(cases[names[0]])):
-                entry, y = entries[depth], place - row
-                shares = [*entry["runs"], entry["q1"], entry["median"], entry["q3"]]
-                *runs, right, middle, left = (log10(max(1 - share, 10**low)) for share in shares)
-                panel.strokes([((min(runs), y), (max(runs), y))], role, 1)
-                panel.strokes([((left, y), (right, y))], role, 3)
-                panel.dots([middle], [y], role, 6)
-                parts.append(f"{SCHEMES[scheme]} {percent(1 - entry['median'])}")
-            said.append(f"{title}: {', '.join(parts)}")
-        panels.append((panel, f"Median share of wrong answers. {'. '.join(said)}."))
-    caption = (
-        f"Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of {len(settings['runs'])} "
-        f"runs; thick bar: quartiles; thin line: all runs. Width {settings['width']}, {settings['epochs']} epochs; the "
-        "learning rate was chosen for each case on other data."
-    )
-    return figure("digits", panels, list(SCHEMES.values()), caption, "broad")
-
-
-def nested(results):
-    """{"relu/he/2": entry} as {"relu": {"he": {"2": entry}}}."""
-    found = {}
-    for case, entry in results.items():
-        name, scheme, depth = case.split("/")
-        found.setdefault(name, {}).setdefault(scheme, {})[depth] = entry
-    return found
-
-
-def short(title):
-    """A title that fits beside a chart."""
-    return title if len(title) <= 14 else title.split(",")[0]
-
-
-def digits_table(result):
-    """Median accuracy with quartiles, chosen rate, runs that diverged."""
-    cases = nested(result["results"])
-    depths = [str(depth) for depth in result["settings"]["depths"]]
-    rows = []
-    for names, title in titles(cases):
-        for scheme, entries in ordered(cases[names[0]]):
-            cells = []
-            for depth in depths:
-                e = entries[depth]
-                median, q1, q3 = (f"{100 * e[key]:.1f}%" for key in ("median", "q1", "q3"))
-                cells.append(f"{median} ({q1} to {q3}), rate {e['rate']:g}"
-                             + f", {e['diverged']} diverged" * bool(e["diverged"]))
-            rows.append((title, SCHEMES[scheme], *cells))
-    return table(("Function", "Initialisation", *(f"{depth} hidden layers" for depth in depths)), rows)
-
-
 # Low precision
 
 
@@ -459,10 +386,12 @@ def underflow_table(result):
     rows = []
     for name in settings["activations"]:
         errors = [results[name][scale]["error"] for scale in scales]
+        errors.append(results[name][scales[-1]]["error_with_exact_slopes"])
         cells = [f"{percent(e['median'][0])} ({percent(e['q1'][0])} to {percent(e['q3'][0])})" for e in errors]
         rows.append((CATALOGUE[name].title, *cells))
     note = "Error of the first layer's gradient in float16, relative to its size: median (quartiles).\n\n"
-    return note + table(("Function", *(f"Loss × {scale}" for scale in scales)), rows, " " + "r" * len(scales))
+    header = ("Function", *(f"Loss × {scale}" for scale in scales), f"Loss × {scales[-1]}, exact slopes")
+    return note + table(header, rows, " " + "r" * (len(header) - 1))
 
 
 def forms_table(result):
@@ -512,7 +441,7 @@ def overview(results, rows):
 
 
 def minutes(seconds):
-    return f"{seconds} s" if seconds < 60 else f"{seconds / 60:.1f} min"
+    return f"{seconds}\N{NO-BREAK SPACE}s" if seconds < 60 else f"{seconds / 60:.1f}\N{NO-BREAK SPACE}min"
 
 
 def tabs(folder, name):
@@ -547,5 +476,4 @@ MADE = {
         "widths.md": width_table,
     },
     "dead_units": {"dead_units.svg": dead_figure, "stuck_units.svg": stuck_figure, "dead_units.md": dead_table},
-    "digits": {"digits.svg": digits_figure, "digits.md": digits_table},
 }
