@@ -1,4 +1,4 @@
-"""Check the equations on the pages: `check.py` all of them, `check.py docs/functions/gelu.md` one. Exit status 1 if one is refused."""
+"""Check the pages' equations: `check.py` all, `check.py docs/functions/gelu.md` one; status 1 if one is refused."""
 
 import argparse
 import hashlib
@@ -53,7 +53,7 @@ def all_pages():
 
 
 def check_all(paths, options):
-    """{key: result} of the pages: one after another, or several changed ones in as many processes as there are cores."""
+    """{key: result} of the pages; several changed ones are checked in as many processes as there are cores."""
     results = {ledger.key(path): None if options.no_cache else cached(path, options) for path in paths}
     changed = [path for path in paths if results[ledger.key(path)] is None]
     with ProcessPoolExecutor() if len(changed) > 1 else nullcontext() as pool:
@@ -126,8 +126,9 @@ def summary(results, refused, seconds):
         f" ({total['steps_proved'] / total['steps']:.1%} of the {total['steps']} equalities)" if total["steps"] else ""
     )
     return (
-        f"{len(results)} pages, {total['equations']} equations, {total['definitions']} definitions, {total['relations']} relations: "
-        f"{total['proved']} proved{share}, {total['verified']} verified, {refused} refused, {marked} unchecked; {seconds:.1f} s"
+        f"{len(results)} pages, {total['equations']} equations, {total['definitions']} definitions, "
+        f"{total['relations']} relations: {total['proved']} proved{share}, {total['verified']} verified, "
+        f"{refused} refused, {marked} unchecked; {seconds:.1f} s"
     )
 
 

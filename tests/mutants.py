@@ -1,4 +1,4 @@
-"""Mutants: every equation with one thing changed must be refused. `python tests/mutants.py` runs all of them and lists the survivors."""
+"""Every equation with one thing changed must be refused: `python tests/mutants.py` runs all and lists the survivors."""
 
 import argparse
 import multiprocessing
@@ -41,7 +41,7 @@ LOOSER = {">": r"\ge", "<": r"\le"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of a page's text: text[start:stop] becomes `new`; `display` is the number of the equation that it is in.
+    """One change of a page: text[start:stop] becomes `new`; `display` is the number of its equation.
 
     `bound` marks a change of an inequality's sides, after which it is often a weaker one, and true.
     """
@@ -102,7 +102,7 @@ class Site:
         return text[text.rfind("\n", 0, mutant.start) + 1 : text.find("\n", mutant.stop)].strip()
 
     def survives(self, mutant):
-        """Whether the checker accepts the mutated page: the equation itself and, if it defines something, all that follows."""
+        """Whether the checker accepts the equation and, if it defines something, all that follows."""
         text = self.texts[mutant.page][: mutant.start] + mutant.new + self.texts[mutant.page][mutant.stop :]
         try:
             page = pages.Page(text, mutant.page)
@@ -171,7 +171,7 @@ def token_changes(tokens):
 
 
 def tree_changes(text, equation):
-    """Dropped factors, terms, cases and conditions, swapped variables, looser conditions: (kind, start, stop, new text)."""
+    """Dropped factors, cases and conditions, swapped variables, looser conditions: (kind, start, stop, new text)."""
     conditions = {condition for relation in equation.relations for condition in relation.conditions}
     others = sorted({name for name in equation.scope.variables if name.startswith("\\")})
     for relation in equation.relations:
@@ -197,7 +197,7 @@ def tree_changes(text, equation):
                     rows = list(case_rows(text, start, stop))
                     for first, last in rows:
                         yield "case", first, last, ""
-                    for value, tests in node.branches:
+                    for _, tests in node.branches:
                         for test in tests or ():
                             if isinstance(test, Compare) and isinstance(test.right, Number):
                                 yield "case", *test.right.span, str(int(float(test.right.text)) + 1)
@@ -279,14 +279,16 @@ def main():
     for mutant in survivors:  # in the form of equivalent_mutants.toml
         line, _ = site.pages[mutant.page].place(mutant.start)
         print(
-            f"# line {line}: {mutant.kind}\n[[mutant]]\npage = '{mutant.page}'\noriginal = '''{site.original(mutant)}'''\n"
+            f"# line {line}: {mutant.kind}\n[[mutant]]\npage = '{mutant.page}'\n"
+            f"original = '''{site.original(mutant)}'''\n"
             f"mutant = '''{site.changed(mutant)}'''\nreason = ''\n"
         )
     stale = [key for key in known if key not in used and key[0] in names]
     for page, original, changed in stale:
         print(f"# listed as equivalent, but no such mutant survives: {page}\n#     {original}\n#     {changed}")
     print(
-        f"# {len(mutants)} mutants of {len(names)} pages: {len(mutants) - len(survivors) - len(used)} refused, {len(used)} equivalent "
+        f"# {len(mutants)} mutants of {len(names)} pages: {len(mutants) - len(survivors) - len(used)} refused, "
+        f"{len(used)} equivalent "
         f"(listed), {len(survivors)} survivors; {time.perf_counter() - started:.0f} s"
     )
     return int(bool(survivors or stale))

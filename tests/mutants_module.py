@@ -1,4 +1,4 @@
-"""Mutants of the reference module's arithmetic: `python tests/mutants.py --module` changes one operator, constant or call at a time."""
+"""`python tests/mutants.py --module`: the module with one operator, constant or call changed must be refused."""
 
 import ast
 import copy
@@ -85,7 +85,7 @@ def changes(node):
 
 
 def mutants(path):
-    """(line, kind, source of the mutated file, original line, mutated line) of every change of a file outside decorators."""
+    """(line, kind, mutated source, original line, mutated line) of every change of a file outside decorators."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     plain = ast.unparse(tree).splitlines()
     facts = {
@@ -235,7 +235,8 @@ def main():
     for key in stale:
         print("listed, but no such mutant survives:", *key, sep="\n    ")
     print(
-        f"{len(tasks)} mutants of the module: {len(tasks) - len(survivors) - listed} refused, {listed} equivalent (listed), "
+        f"{len(tasks)} mutants of the module: {len(tasks) - len(survivors) - listed} refused, "
+        f"{listed} equivalent (listed), "
         f"{len(survivors)} survivors; {time.perf_counter() - started:.0f} s"
     )
     return int(bool(survivors or stale))

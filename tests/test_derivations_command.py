@@ -37,7 +37,8 @@ def run(capsys, *arguments):
 
 def test_a_wrong_line_is_shown_with_place_sides_point_and_values(capsys, guide):
     path = guide(
-        "## Sigmoid\n\n$$\n\\begin{aligned}\n\\sigma'(z) &= \\sigma(z) \\left(1 - \\sigma(z)\\right) && \\text{known} \\\\\n"
+        "## Sigmoid\n\n$$\n\\begin{aligned}\n"
+        "\\sigma'(z) &= \\sigma(z) \\left(1 - \\sigma(z)\\right) && \\text{known} \\\\\n"
         "&= \\sigma(z) \\left(1 + \\sigma(z)\\right) && \\text{wrong}\n\\end{aligned}\n$$\n\n$$\n1 = 2\n$$\n"
     )
     status, out = run(capsys, path, "--no-cache")
@@ -117,6 +118,9 @@ def test_status_knows_whether_a_page_has_changed_since(guide):
 
 
 def test_the_ledger_is_read_without_the_algebra():
-    code = "import sys; sys.modules['flint'] = None; import derivations; print(derivations.ledger.load()['totals']['equations'])"
+    code = (
+        "import sys; sys.modules['flint'] = None; from derivations import ledger; "
+        "print(ledger.load()['totals']['equations'])"
+    )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(found.stdout) > 0

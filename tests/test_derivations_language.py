@@ -1,4 +1,4 @@
-"""The checker's language: each construct is read as a mathematician reads it, and what isn't understood is an error with its place."""
+"""Each construct is read as a mathematician reads it, and what isn't understood is an error with its place."""
 
 import pytest
 
@@ -15,7 +15,7 @@ $$
 
 
 def refused(display, before=DEFINITIONS):
-    """What checking one display says: (line, column, message) of each refusal, lines counted from the display's first."""
+    """What checking one display says: (line, column, message) of each refusal, lines counted from its first."""
     text = f"{before}\n$$\n{display}\n$$\n"
     first = text[: text.rindex(display)].count("\n") + 1
     result = check.check_text(text, "page.md", latex.Scope())
@@ -48,7 +48,8 @@ TRUE = [
     r"\left\lvert z \right\rvert = \sqrt{z^2}",
     r"\begin{cases} z, & z > 0 \\ 0, & z \le 0 \end{cases} = \max(0, z)",
     r"\begin{cases} 1 & \text{if } -1 < z < 1 \\ 0 & \text{otherwise} \end{cases} = \mathbf{1}[\lvert z \rvert < 1]",
-    r"\begin{cases} 1, & z < 0 \text{ or } z > 2 \\ 0, & 0 \le z \le 2 \end{cases} = \mathbf{1}[z < 0] + \mathbf{1}[z > 2]",
+    r"\begin{cases} 1, & z < 0 \text{ or } z > 2 \\ 0, & 0 \le z \le 2 \end{cases} = \mathbf{1}[z < "
+    r"0] + \mathbf{1}[z > 2]",
     r"z \cdot \mathbf{1}[z > 0] = \max(0, z)",
     r"\frac{\mathrm d}{\mathrm dz} z^3 = 3 z^2",
     r"\frac{\mathrm d^2}{\mathrm dz^2} z^3 = 6 z",
@@ -61,9 +62,11 @@ TRUE = [
     r"\sigma'(2z) = \sigma(2z)\,\sigma(-2z)",
     r"\sigma^2(z) = \sigma(z)^2",
     r"\frac{\partial}{\partial \alpha} \left(\alpha^2 z\right) = 2 \alpha z \quad \alpha \in \mathbb{R}",
-    r"\frac{\partial^2}{\partial \alpha\,\partial z} \sigma(\alpha z) = \sigma'(\alpha z) + \alpha z\,\sigma''(\alpha z) \quad \alpha \in \mathbb{R}",
+    r"\frac{\partial^2}{\partial \alpha\,\partial z} \sigma(\alpha z) = \sigma'(\alpha z) + \alpha "
+    r"z\,\sigma''(\alpha z) \quad \alpha \in \mathbb{R}",
     r"\frac{\mathrm d}{\mathrm dz} \left[ z\,\frac{\mathrm d}{\mathrm dz} z^3 \right] = 9 z^2",
-    r"\frac{\partial}{\partial z} \left[ z\,\frac{\partial}{\partial \beta} \sigma(\beta z) \right] = 2 z\,\sigma'(\beta z) + \beta z^2\,\sigma''(\beta z) \quad \beta > 0",
+    r"\frac{\partial}{\partial z} \left[ z\,\frac{\partial}{\partial \beta} \sigma(\beta z) \right] "
+    r"= 2 z\,\sigma'(\beta z) + \beta z^2\,\sigma''(\beta z) \quad \beta > 0",
     r"\sum_{k=1}^{3} k = 6",
     r"\prod_{k=1}^{4} k = 24",
     r"\sum_{k=1}^{n} w_k^2 = \sum_k w_k w_k \quad w_i \in \mathbb{R}",
@@ -104,9 +107,12 @@ TRUE = [
     r"\int_0^\infty \frac{z}{t^2 + z^2}\,\mathrm dt = \frac{\pi}{2} \quad z > 0",
     r"v^2 = z^2 + 2z + 1 \quad \text{where } v = z + 1",
     r"\frac{\mathrm d}{\mathrm dz} f(h(z)) = f'(h(z))\,h'(z) \quad \text{for all differentiable } f, h",
-    r"\frac{\mathrm d}{\mathrm dz} \frac{f(z)}{h(z)} = \frac{f'(z)\,h(z) - f(z)\,h'(z)}{h(z)^2} \quad \text{for all differentiable } f, h \text{ with } h(z) \ne 0",
-    "\\begin{aligned}\n\\sigma(0) &= \\frac{1}{1 + e^{0}} && \\text{insert } 0 \\\\\n&= \\frac12 && \\text{simplify}\n\\end{aligned}",
-    "\\begin{aligned}\n\\lvert z \\rvert &= z \\quad z \\ge 0 && \\text{right} \\\\\n\\lvert z \\rvert &= -z \\quad z < 0 && \\text{left}\n\\end{aligned}",
+    r"\frac{\mathrm d}{\mathrm dz} \frac{f(z)}{h(z)} = \frac{f'(z)\,h(z) - f(z)\,h'(z)}{h(z)^2} "
+    r"\quad \text{for all differentiable } f, h \text{ with } h(z) \ne 0",
+    "\\begin{aligned}\n\\sigma(0) &= \\frac{1}{1 + e^{0}} && \\text{insert } 0 \\\\\n&= \\frac12 && "
+    "\\text{simplify}\n\\end{aligned}",
+    "\\begin{aligned}\n\\lvert z \\rvert &= z \\quad z \\ge 0 && \\text{right} \\\\\n\\lvert z "
+    "\\rvert &= -z \\quad z < 0 && \\text{left}\n\\end{aligned}",
     "\\begin{aligned}\n\\lvert z \\rvert &= \\max(z, -z) \\\\\n&= z\n\\end{aligned}\n\\quad z > 0",
 ]
 

@@ -1,4 +1,4 @@
-"""The oracle: a page's definition, evaluated in ball arithmetic, agrees with mpmath and is tight over the whole of float64."""
+"""A page's definition, evaluated in ball arithmetic, agrees with mpmath and is tight over the whole of float64."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""A random sample of the mutants is refused by the checker; MUTANTS_SEED and MUTANTS_COUNT choose another or a larger one."""
+"""A random sample of the mutants is refused; MUTANTS_SEED and MUTANTS_COUNT choose another or a larger one."""
 
 import os
 import random

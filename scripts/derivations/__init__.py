@@ -1,4 +1,4 @@
-"""The published LaTeX, read and checked: `ledger` has the counts, `definition` evaluates a page's own definition as an oracle."""
+"""The published LaTeX, read and checked; `definition` evaluates a page's own definition as an oracle."""
 
 from . import ledger
 

@@ -1,4 +1,4 @@
-"""Exact arithmetic in a field of fractions over named generators: variables, exponentials, roots and opaque functions."""
+"""Exact arithmetic with fractions of variables, exponentials, roots and opaque functions."""
 
 from math import lcm
 
@@ -16,7 +16,7 @@ class GiveUp(Exception):
 
 
 class Refine(Exception):
-    """An exponential or an angle is needed at a finer fraction than its generator stands for; start again with that one."""
+    """An exponential is needed at a finer fraction than its generator stands for; start again with that one."""
 
 
 class NeedSign(Exception):
@@ -96,7 +96,7 @@ class Generator:
 
 
 class Field:
-    """The generators in use, how they are differentiated and substituted, and the signs that hold in the present region."""
+    """The generators in use, how they are differentiated and substituted, and the signs known in this region."""
 
     def __init__(self, scales, facts):
         self.scales, self.facts = scales, facts  # (kind, key) -> whole number; (polynomial, sign)
@@ -126,6 +126,11 @@ class Field:
     def pi(self):
         return self.at(self.slot(("pi",), lambda: Generator("pi")))
 
+    def variable_slot(self, value):
+        """The slot of the variable that the value is, or None if it is anything else."""
+        slot = single_slot(value.num) if value.den.is_one() else None
+        return slot if slot is not None and self.generators[slot].kind == "variable" else None
+
     def opaque(self, name, argument, order=0):
         """A function of an argument of which only the derivative is known."""
         return self.at(self.slot((name, order, argument.key), lambda: Generator("function", argument, name, order)))
@@ -144,7 +149,7 @@ class Field:
     # Functions
 
     def linear_terms(self, kind, argument):
-        """The argument of an exponential or an angle as a list of (base fraction, whole multiple), each base a generator's unit."""
+        """The argument of an exponential or an angle as a sum of (unit, whole multiple, scale)."""
         if argument.den.is_one():
             parts = [
                 (Fraction(self, RING.from_dict({exponents: 1})), coefficient)
@@ -438,6 +443,8 @@ class Field:
             return 0
         slot, side = self.direction
         self.touched = True
+        for other, replacement in self.pending.items():
+            value = value if other == slot else self.substitute(value, other, replacement)
         for order in range(1, 5):
             value = self.derivative(value, slot)
             if value.num.is_zero():
@@ -566,7 +573,7 @@ def single_slot(poly):
 
 
 def solve(poly):
-    """(slot, polynomial) of a variable that poly = 0 gives by the others: it stands there to the first power, times a number."""
+    """(slot, polynomial) of a variable that poly = 0 gives by the others, being linear with a number as its factor."""
     for k, degree in enumerate(poly.degrees()):
         if degree == 1 and (slope := poly.derivative(k)).is_constant():
             return k, (poly - GENERATORS[k] * slope) * (-1 / slope.coefficient(0))

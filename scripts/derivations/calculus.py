@@ -1,4 +1,4 @@
-"""Limits and integrals of a field's elements: L'Hôpital's rule, growth at infinity, and a polynomial times a Gaussian."""
+"""Limits and integrals of a field's elements: L'Hôpital's rule, growth at infinity, polynomials times a Gaussian."""
 
 from flint import fmpq
 
@@ -25,7 +25,7 @@ class Growth:
     """The behaviour of elements as the variable in `slot` tends to +infinity."""
 
     def __init__(self, field, slot):
-        self.field, self.slot, self.small, self.bounded = field, slot, set(), set()
+        self.field, self.slot, self.small, self.bounded, self.rates = field, slot, set(), set(), {}
 
     def limit(self, value):
         """The limit: an element, or +1 or -1 for an infinite one."""
@@ -54,31 +54,30 @@ class Growth:
         return top, terms[top]
 
     def terms(self, poly):
-        """The polynomial's terms grouped by their growth: the exponents of e^(x^p), p from high to low, then that of x."""
+        """The terms grouped by their growth: the exponents of e^(x^p), p from high to low, then that of x."""
         groups = {}
         for exponents, coefficient in poly.to_dict().items():
             key, rest = {0: fmpq(exponents[self.slot])}, list(exponents)
             rest[self.slot] = 0
             for k, exponent in enumerate(exponents):
-                if exponent and k != self.slot and (power := self.exponential(k)):
-                    key[power] = key.get(power, fmpq(0)) + fmpq(exponent, self.field.generators[k].scale)
+                if exponent and k != self.slot and (found := self.exponential(k)):
+                    power, sign = found
+                    key[power] = key.get(power, fmpq(0)) + fmpq(exponent * sign, self.field.generators[k].scale)
                     rest[k] = 0
             shape = tuple(key.get(power, fmpq(0)) for power in range(8, -1, -1))
             groups[shape] = groups.get(shape, RING.constant(0)) + RING.from_dict({tuple(rest): coefficient})
         return {shape: poly for shape, poly in groups.items() if not poly.is_zero()}
 
     def exponential(self, k):
-        """p if the generator is a root of e^(x^p)."""
-        generator = self.field.generators[k]
-        if generator.kind == "exp" and self.slot in self.field.depends(k):
-            power = generator.argument.num.degrees()[self.slot]
-            if (
-                generator.argument.den.is_one()
-                and generator.argument.num == GENERATORS[self.slot] ** power
-                and power <= 8
-            ):
-                return power
-        return None
+        """(p, +1 or -1) if the generator is a root of e^(c x^p), by the sign of c; there may be one such c for each p."""
+        field, generator = self.field, self.field.generators[k]
+        if generator.kind != "exp" or self.slot not in field.depends(k):
+            return None
+        power = generator.argument.num.degrees()[self.slot]
+        rate = generator.argument / field.at(self.slot) ** power
+        if self.slot in rate.slots() or not 0 < power <= 8 or self.rates.setdefault(power, rate).key != rate.key:
+            return None
+        return power, field.sign(rate)
 
     def expand(self, value):
         """The value with erf, ln and arctan written by their limit and a term that tends to 0."""
@@ -116,7 +115,9 @@ class Growth:
         for power, (a, b) in zip(range(8, -1, -1), zip(above[0], below[0])):
             if power == 0 and a != b:
                 raise GiveUp("a logarithm's growth")
-            total += field.at(self.slot) ** power * field.element(a - b) if power else field.element(0)
+            if power and a != b:
+                rate = self.rates[power]
+                total += rate * field.at(self.slot) ** power * field.element((a - b) * field.sign(rate))
         return total
 
     def rebuilt(self, generator, inner):
@@ -124,7 +125,7 @@ class Growth:
 
 
 def gaussian_integral(field, value, slot, low, high):
-    """The integral over the variable in `slot` of polynomial times e^(-k x^2), k > 0; an end is an element, or +1 or -1 for infinity."""
+    """The integral of polynomial times e^(-k x^2), x in `slot`; an end is an element, or +1 or -1 for infinity."""
     total = field.element(0)
     if any(degree and slot in field.depends(k) for k, degree in enumerate(value.den.degrees())):
         value, shift = gaussian_out_of(field, value, slot)
@@ -159,24 +160,28 @@ def gaussian_out_of(field, value, slot):
 
 
 def moment(field, power, rate, slot, low, high):
-    """The integral of x^power e^rate for rate = -k x^2 (or 0)."""
+    """The integral of x^power e^rate for rate = -k x^2 + a x + c (or a number), by parts down to the error function."""
     x = field.at(slot)
     at = lambda value, end: field.substitute(value, slot, end)
-    if rate.num.is_zero():
+    slope = field.derivative(rate, slot)
+    if slope.num.is_zero():
         if isinstance(low, int) or isinstance(high, int):
             raise GiveUp("an integral that diverges")
-        whole = x ** (power + 1) / field.element(power + 1)
+        whole = field.exp(rate) * x ** (power + 1) / field.element(power + 1)
         return at(whole, high) - at(whole, low)
-    k = -rate / (x * x)
-    if slot in k.slots() or field.sign(k) != 1:
+    double = -field.derivative(slope, slot)  # 2k
+    if slot in double.slots() or field.sign(double) != 1:
         raise GiveUp("an integrand that isn't a Gaussian")
+    a = slope + double * x
     if power == 0:
-        edge = lambda end: field.element(end) if isinstance(end, int) else field.odd("erf", field.sqrt(k) * end)
-        return field.sqrt(field.pi() / k) / field.element(2) * (edge(high) - edge(low))
+        root = field.sqrt(double / field.element(2))
+        edge = lambda end: (
+            field.element(end) if isinstance(end, int) else field.odd("erf", root * end - a / (root + root))
+        )
+        peak = field.exp(rate + (double * x - a) ** 2 / (double + double))
+        return peak * field.sqrt(field.pi()) / (root + root) * (edge(high) - edge(low))
     edge = lambda end: field.element(0) if isinstance(end, int) else at(x ** (power - 1) * field.exp(rate), end)
-    boundary = -(edge(high) - edge(low)) / (field.element(2) * k)
-    if power == 1:
-        return boundary
-    return boundary + field.element(power - 1) / (field.element(2) * k) * moment(
-        field, power - 2, rate, slot, low, high
-    )
+    total = edge(low) - edge(high) + a * moment(field, power - 1, rate, slot, low, high)
+    if power > 1:
+        total += field.element(power - 1) * moment(field, power - 2, rate, slot, low, high)
+    return total / double

@@ -17,7 +17,6 @@ from .syntax import (
     Component,
     Constant,
     Derivative,
-    Either,
     Expectation,
     Integral,
     Kronecker,
@@ -44,7 +43,7 @@ DIMENSIONS = (2, 3, 5)  # vector identities are checked for these lengths, and a
 
 @dataclass
 class Result:
-    """What checking a page gave: how many equations and relations, the marks with their reasons, and what was refused."""
+    """What checking a page gave: equations, relations, marks with their reasons, and what was refused."""
 
     name: str
     equations: int = 0
@@ -114,7 +113,7 @@ def check_text(text, name, scope, seed=0):
 
 
 def read_definitions(page, scope):
-    """Take the definitions of a page into the scope, without checking its claims (its own check reports what is wrong there)."""
+    """Take a page's definitions into the scope, without its claims; its own check reports what is wrong there."""
     for display in page.displays:
         try:
             if not display.unchecked:
@@ -219,7 +218,7 @@ def last_digit(node):
 
 
 class Domain:
-    """The points that a relation is claimed for: its free variables, their conditions, and random points that satisfy them."""
+    """What a relation is claimed for: its free variables, their conditions, and random points that satisfy them."""
 
     def __init__(self, scope, sides, conditions, source):
         self.scope, self.source, self.conditions = scope, source, conditions
@@ -319,7 +318,7 @@ class Domain:
     # Points
 
     def points(self):
-        """(environment, special) that satisfy the conditions: round numbers and ends of pieces first, as the simplest counterexamples."""
+        """(environment, special) where the conditions hold; round numbers and ends of pieces are special."""
         seen = 0
         for environment, special in itertools.islice(self.candidates(), 4000):
             ctx.prec = 128
@@ -417,7 +416,7 @@ class Domain:
         return self.between(low, high, number)
 
     def range(self, name):
-        """The interval that the conditions give to a variable, as far as its ends are numbers: low, high, (closed, closed)."""
+        """The interval that the conditions give to a variable: low, high (None if not a number), (closed, closed)."""
         low = high = None
         closed = [False, False]
         ctx.prec = 128
@@ -480,7 +479,8 @@ class Domain:
                 return True
             if verdict is False:
                 raise Refused(
-                    f"at {self.place(environment)}: the left side is {shown(values[0])}, the right side {shown(values[1])}"
+                    f"at {self.place(environment)}: the left side is {shown(values[0])}, "
+                    f"the right side {shown(values[1])}"
                 )
             if self.evaluator.costly:
                 break
@@ -502,7 +502,7 @@ class Domain:
         return ", ".join(found) or "this place"
 
     def closest(self, left, right):
-        """Where two sides of an inequality come nearest to each other or cross, for one variable and a few parameters."""
+        """Where the sides of an inequality come nearest to each other or cross, for a few values of the parameters."""
         if "z" not in self.free or "z" in self.values or self.dimensions:
             return
         for number in range(4 if len(self.free) > 1 else 1):
@@ -580,7 +580,7 @@ def decide(sign, left, right, unit, rough):
 
 
 def decide_order(sign, difference):
-    """An order is decided by the sign of the difference; equality only by an exact zero, or a zero to nearly the highest precision."""
+    """Orders are decided by the difference's sign, equality by an exact zero or one to very many digits."""
     if difference > 0:
         return sign in (">", r"\ge")
     if difference < 0:
@@ -600,7 +600,7 @@ def is_function_page(page):
 
 
 def check_structure(page, chains, result):
-    """First and second derivative each hold a chain from g'(z) (or a partial derivative) to an expression without derivatives."""
+    """Both sections hold a chain from the derivative of g to an expression without derivatives."""
     for heading, order in (("First derivative", 1), ("Second derivative", 2)):
         place = page.text.find(f"\n## {heading}") + 1
         if not place:
@@ -611,7 +611,7 @@ def check_structure(page, chains, result):
             result.refuse(
                 page,
                 place,
-                f"found no chain under “{heading}” that starts with {start} and ends without a derivative, expected one",
+                f"found no chain under “{heading}” that starts with {start} and ends without a derivative",
             )
 
 

@@ -1,7 +1,7 @@
-"""Evaluate expressions in ball arithmetic: derivatives by Taylor series along a line, one-sided germs at kinks, integrals, limits."""
+"""Evaluate expressions in ball arithmetic: derivatives by Taylor series, germs at kinks, integrals and limits."""
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import factorial, prod
 
 from flint import arb, arb_series, ctx, fmpq
@@ -9,7 +9,7 @@ from flint import arb, arb_series, ctx, fmpq
 from .syntax import Call, Compare, Component, Constant, Either, Node, Number, Power, Quotient, Symbol, children, walk
 
 QUADRATURE_BITS = 190  # to which an integral is computed: 50 digits are 166 bits
-TAIL = 32  # an integrand that vanishes to the target there, and at up to 16 times the distance, ends: exp(-32^2/2) is 2^-738
+TAIL = 32  # an integrand that vanishes from there to 16 times the distance ends: exp(-32^2/2) is 2^-738
 LIMIT_EXPONENTS = (
     (64, 128, 256, 512),
     (3, 4, 5, 6),
@@ -146,8 +146,8 @@ def decimal(text, precision):
 class Evaluator:
     """Values of expressions at a point (an environment name -> ball), at the precision that is set in flint's context.
 
-    Inside a derivative the variable is a series in t >= 0 that starts at the point in the direction `side`; comparisons then
-    decide for the germ, so that each side of a kink is seen on its own.
+    Inside a derivative the variable is a series in t >= 0 that leaves the point in the direction `side`; comparisons
+    then decide for the germ, so that each side of a kink is seen on its own.
     """
 
     def __init__(self, definitions):
@@ -274,7 +274,7 @@ class Evaluator:
 
     def sign(self, value):
         """-1, 0 or 1, of a number, or of a germ for small positive t."""
-        for k, coefficient in enumerate(coefficients(value, value.prec) if isinstance(value, arb_series) else [value]):
+        for coefficient in coefficients(value, value.prec) if isinstance(value, arb_series) else [value]:
             if coefficient > 0:
                 return 1
             if coefficient < 0:
@@ -350,7 +350,7 @@ class Evaluator:
         return body(environment)
 
     def derive(self, body, variable, order, environment):
-        """The derivative of `body`, a function of the environment, with respect to a variable, a component or a quantity."""
+        """The derivative of `body`, a function of the environment, by a variable, a component or a quantity."""
         if (
             isinstance(variable, Symbol)
             and variable.name not in environment
@@ -499,7 +499,7 @@ class Evaluator:
             ctx.prec = precision
 
     def piece(self, body, low, high):
-        """The integral between two kinks: by Gauss and Legendre's rule where the integrand is smooth and its tail ends, else by substitution."""
+        """The integral between two kinks, by Gauss and Legendre's rule or, where that fails, by substitution."""
         if low is None:
             return self.piece(lambda x: body(-x), -high, None)
         found, end = None, low + TAIL if high is None else high
@@ -532,8 +532,8 @@ class Evaluator:
     def settled(self, fine, coarse):
         """The finer value with its error as its radius, if that is small enough.
 
-        Both rules converge geometrically at least, from 30 to 50 points or to half the step, so the relative error is less than
-        the relative change to the power 3/2. This is evidence, not proof.
+        Both rules converge geometrically at least, from 30 to 50 points or to half the step, so the relative error is
+        less than the relative change to the power 3/2. This is evidence, not proof.
         """
         change = max(c.abs_upper() for c in coefficients(fine - coarse, self.length))
         size = max(c.abs_upper() for c in coefficients(fine, self.length))
@@ -546,7 +546,7 @@ class Evaluator:
         return fine + blur if isinstance(fine, arb) else arb_series([c + blur for c in fine.coeffs()], self.length)
 
     def refine(self, body, infinite):
-        """The integral by a double-exponential substitution, its step halved until that changes little; None if it never does."""
+        """A double-exponential substitution, its step halved until that changes little; None if it never does."""
         total, last = arb(0), None
         for level in range(3, 8):
             for x, weight in quadrature_nodes(level, infinite, ctx.prec):
@@ -596,16 +596,16 @@ class Evaluator:
         return values[-1] + arb(0, 1) * abs(values[-1] - values[-2]) * 2
 
 
-@lru_cache(maxsize=None)
+@cache
 def legendre_nodes(n, precision):
     """Gauss and Legendre's n points and weights on (0, 1)."""
     pairs = (arb.legendre_p_root(n, k, weight=True) for k in range(n))
     return [((x + 1) / 2, weight / 2) for x, weight in pairs]
 
 
-@lru_cache(maxsize=None)
+@cache
 def quadrature_nodes(level, infinite, precision):
-    """The points and weights that a level adds, t = k/2^level: x = exp(pi/2 sinh t) on (0, inf), x = 1/(1 + exp(-pi sinh t)) on (0, 1)."""
+    """What a level adds, t = k/2^level: x = exp(pi/2 sinh t) on (0, inf), x = 1/(1 + exp(-pi sinh t)) on (0, 1)."""
     nodes = []
     for k in range(-6 * 2**level, 6 * 2**level + 1):
         if k % 2 or level == 3:
@@ -626,7 +626,7 @@ def quadrature_nodes(level, infinite, precision):
 
 
 def kinks(node, evaluator, seen=None, poles=True):
-    """Functions of the environment that change sign where two pieces of the expression meet or, with `poles`, where it may have none."""
+    """Functions that change sign where two pieces of a tree meet or, with `poles`, where it may have no value."""
     seen = set() if seen is None else seen
     if node in seen:
         return

@@ -1,4 +1,4 @@
-"""Parse a display's LaTeX strictly into chains of relations: what isn't understood is an error with its place, never skipped."""
+"""Parse a display's LaTeX strictly: what isn't understood is an error with its place, never skipped."""
 
 import re
 from contextlib import contextmanager
@@ -48,7 +48,8 @@ TOKEN = re.compile(
 )
 GREEK = {
     "\\" + name
-    for name in """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho varrho
+    for name in """alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu
+    xi rho varrho
     sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega ell""".split()
 }
 BUILTINS = {"\\" + name: name for name in "exp ln sin cos tan arctan sinh cosh tanh coth max min".split()} | {
@@ -84,7 +85,7 @@ class Token:
 
 @dataclass
 class Scope:
-    """What is known at a place of a page: definitions, variables with the conditions that declare them, vectors, and formal functions."""
+    """What is known at a place: definitions, variables with their conditions, vectors, and arbitrary functions."""
 
     definitions: dict = field(default_factory=dict)
     variables: dict = field(default_factory=lambda: {"z": ()})
@@ -97,7 +98,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Relation:
-    """One step of a chain: two sides, the relation between them, its own conditions and the rule that is named for it."""
+    """One step of a chain: two sides, the relation between them, its conditions and the rule named for it."""
 
     left: object
     right: object
@@ -110,7 +111,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Equation:
-    """A parsed display: its relations in order (`first` marks where a chain starts), and the scope that they are read in."""
+    """A parsed display: its relations (each of `starts` begins a chain), its scope, and what it defines."""
 
     relations: tuple
     starts: tuple
@@ -229,7 +230,7 @@ class Parser:
         return Equation(tuple(relations), tuple(starts), self.scope, tuple(self.defined))
 
     def find(self, *texts):
-        """The position of the first of these tokens that isn't inside braces or an inner environment, else of the end."""
+        """The position of the first of these tokens outside braces and inner environments, else of the end."""
         depth = 0
         for position in range(self.position, len(self.tokens)):
             token = self.tokens[position]
@@ -334,7 +335,7 @@ class Parser:
         return Component(definition.name, indices) if indices else Symbol(definition.name)
 
     def conditions_at(self, position, conditions):
-        """Read the conditions that start at `position` into the list; return where they end. The parser stays where it was."""
+        """Read the conditions at `position` into the list; return where they end. The parser stays where it was."""
         back, self.position = self.position, position
         while self.take("\\quad", "\\qquad"):
             pass
@@ -437,7 +438,7 @@ class Parser:
         self.declaring = False
 
     def bare_symbol(self):
-        """The symbol here if it stands alone before a comma or a condition's relation; else None, and nothing is read."""
+        """The symbol here if it stands alone before a comma or a condition's relation, else None with nothing read."""
         start = self.position
         if self.token.kind == "letter" or self.token.text in GREEK:
             name, indices = self.symbol_name()
@@ -933,19 +934,10 @@ class Parser:
             self.position += 1
             self.expect("}")
         indices = None
-        if self.at("_"):
-            position = self.position
-            self.position += 1
+        if self.take("_"):
             indices = self.subscript(name)
             if isinstance(indices, str):
                 name, indices = f"{name}_{indices}", None
-            elif self.kind(
-                f"{name}_{self.page.text[self.tokens[position].stop : self.tokens[self.position - 1].stop].strip('{} ')}"
-            ):
-                name, indices = (
-                    f"{name}_{self.page.text[self.tokens[position].stop : self.tokens[self.position - 1].stop].strip('{} ')}",
-                    None,
-                )
         if self.at("^") and (self.tokens[self.position + 1].text in ("*", "\\ast")):
             self.position += 2
             name += "^*"
@@ -1124,7 +1116,7 @@ class Parser:
         return Power(node, exponent, span=self.span(start)) if exponent else node
 
     def unparenthesised(self, name):
-        r"""The argument of \tanh 2z: numbers, symbols, roots and fractions; before a parenthesis or e^{...} it would be ambiguous."""
+        r"""The argument of \tanh 2z: numbers, symbols, roots, fractions; before a parenthesis it would be ambiguous."""
         start, factors = self.position, []
         while True:
             token = self.token

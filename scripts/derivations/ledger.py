@@ -1,4 +1,4 @@
-"""The committed record of the last full check, for pages that are built where the checker's own requirements aren't installed."""
+"""The committed record of the last full check, for builds where the checker's requirements aren't installed."""
 
 import hashlib
 import json

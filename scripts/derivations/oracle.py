@@ -15,7 +15,7 @@ from .check import Domain, read_definitions
 from .evaluate import Evaluator, Undecided, Undefined, kinks, roots
 from .syntax import Call, Component, Derivative, Number, Symbol
 
-# A ball is tight within either: a float64 has 53 bits and ends at 2^-1074, and a bound may multiply it by ulp(z), up to 2^971.
+# A ball is tight within either: a float64 has 53 bits and ends at 2^-1074; a bound may multiply it by ulp(z) <= 2^971.
 RELATIVE, ABSOLUTE = 2.0**-70, arb(2) ** -2160
 PRECISIONS = (128, 256, 512, 1280, 2560, 5120, 10240)
 
@@ -43,8 +43,8 @@ def definition(page):
 class Oracle:
     """The function `name` of a scope.
 
-    `parameters` maps the names that code uses (alpha, lambda_) to the Interval that the page declares, `domain` is that of the
-    argument. Values are balls (flint.arb) that are tight to 2^-70 of their value, or to 2^-2160.
+    `parameters` maps the names that code uses (alpha, lambda_) to the Interval that the page declares; `domain` is
+    that of the argument. Values are balls (flint.arb) that are tight to 2^-70 of their value, or to 2^-2160.
     """
 
     def __init__(self, scope, name):
@@ -60,9 +60,9 @@ class Oracle:
         self.is_vector = any(formal in scope.vectors for formal in self.definition.formals)
 
     def jet(self, z, order=2, side=0, **parameters):
-        """[g(z), g'(z), ..., up to `order`] at an exact float; at a kink `side` (+1 or -1) selects one, 0 needs both to agree.
+        """[g(z), g'(z), ..., up to `order`] at an exact float.
 
-        Raises Undefined where the definition has no such value.
+        At a kink `side` (+1 or -1) selects one; 0 needs both to agree. Raises Undefined where there is no such value.
         """
         environment = self.environment(parameters)
 
@@ -103,7 +103,7 @@ class Oracle:
         ]
 
     def tensor(self, z, order=0, **parameters):
-        """The derivatives of a vector function at a sequence of floats: {(i, j, k, ...): d^order g_i / dz_j dz_k ...}, counted from 0.
+        """The derivatives at a sequence of floats: {(i, j, k, ...): d^order g_i / dz_j dz_k ...}, counted from 0.
 
         Several arguments, as in g_i(a, b), stand one after another in z.
         """

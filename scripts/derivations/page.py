@@ -25,7 +25,7 @@ class PageError(Exception):
 
 @dataclass(frozen=True)
 class Display:
-    """One `$$` block: the offsets of its LaTeX, the `##` heading that it stands under, and why it is unchecked (or None)."""
+    """One `$$` block: the offsets of its LaTeX, its `##` heading, and why it is unchecked (or None)."""
 
     start: int
     stop: int
@@ -34,7 +34,7 @@ class Display:
 
 
 class Page:
-    """A page's text; `displays` in order, `headings` as (level, text), and `place(offset)` as (line, column), from 1."""
+    """A page's text, its `displays`, its `headings` as (level, text), and the `place` of an offset."""
 
     def __init__(self, text, name):
         self.text, self.name = text, str(name)

@@ -13,7 +13,7 @@ REGIONS = 400  # and how many regions that may make in all
 
 
 class Normalizer:
-    """Expressions as elements of a Field, in an environment name -> element, vector (a tuple) or arbitrary function (None)."""
+    """Expressions as elements of a Field, in an environment of elements, vectors (tuples), and None for a function."""
 
     def __init__(self, field, definitions):
         self.field, self.definitions = field, definitions
@@ -123,9 +123,9 @@ class Normalizer:
     def derivative_of_call(self, definition, order, argument, environment):
         """g'(u): differentiate the body with respect to its own variable, then put u in its place."""
         field, formal = self.field, definition.formals[0]
-        slots = list(argument.slots())
-        if len(slots) == 1 and argument == field.at(slots[0]) and field.generators[slots[0]].kind == "variable":
-            return self.differentiate(lambda: self.value(definition.body, environment), slots[0], order)
+        slot = field.variable_slot(argument)
+        if slot is not None:
+            return self.differentiate(lambda: self.value(definition.body, environment), slot, order)
         place = field.variable(f"argument {len(field.pending)}")
         (slot,) = place.slots()
         if slot in field.pending:
@@ -308,15 +308,10 @@ class Normalizer:
             for _ in range(order):
                 body = once(body)
             return body
-        place = self.scalar(self.value(variable, environment))
-        slots = list(place.slots())
-        if (
-            len(slots) != 1
-            or self.field.generators[slots[0]].kind != "variable"
-            or place.num != self.field.at(slots[0]).num
-        ):
+        slot = self.field.variable_slot(self.scalar(self.value(variable, environment)))
+        if slot is None:
             raise GiveUp("a derivative with respect to something that isn't a variable")
-        return lambda: self.differentiate(body, slots[0], order)
+        return lambda: self.differentiate(body, slot, order)
 
     def differentiate(self, body, slot, order):
         """The derivative of a value; at a kink both sides, and the value itself, must agree."""
@@ -362,7 +357,7 @@ def satisfies(sign, relation):
 
 
 def proves(scope, left, right, relation, conditions, declared, dimensions, indices):
-    """Whether the algebra shows the relation for all values that the conditions allow (for vectors of the given dimensions)."""
+    """Whether the relation is proved for all that the conditions allow (for vectors of these dimensions)."""
     scales = {}
     for _ in range(8):
         field = Field(scales, [])
@@ -427,11 +422,12 @@ class Proof:
             return all(self.region([*facts, (need.polynomial, sign)]) for sign in (1, 0, -1))
 
     def splits(self, polynomial):
+        """Whether regions are told apart by this sign: that of an expression in variables and functions of them."""
         kinds = {self.field.generators[k].kind for k, degree in enumerate(polynomial.degrees()) if degree > 0}
-        return kinds == {"variable"}
+        return kinds <= {"variable", "function"}
 
     def possible(self):
-        """Whether the conditions can hold in this region; a condition that isn't about variables alone is left out (that proves more)."""
+        """Whether the conditions can hold here; one that isn't about variables alone is left out, which proves more."""
         for condition in self.conditions:
             try:
                 if not self.normalizer.holds(condition, self.environment):

@@ -1,4 +1,4 @@
-"""The expressions that a page's LaTeX stands for: small immutable trees; `span` says where in the page each was written."""
+"""The expressions that LaTeX stands for, as small immutable trees; `span` says where on the page each stands."""
 
 from dataclasses import dataclass, field, fields
 
@@ -88,7 +88,7 @@ class Derivative(Node):
 
 @dataclass(frozen=True)
 class Big(Node):
-    kind: str  # "sum", "prod", "max" or "min", over the index from low to high (default 1 to n) where it is not `excluded`
+    kind: str  # "sum", "prod", "max" or "min" over the index, from low (1) to high (n), except `excluded`
     index: str
     low: Node | None
     high: Node | None
@@ -145,7 +145,7 @@ class Tends(Node):
 
 @dataclass(frozen=True)
 class Definition:
-    """What a symbol means: `formals` its arguments, `indices` its subscripts, and the `conditions` that declare its parameters."""
+    """What a symbol means: its arguments, subscripts and body, and the conditions that declare its parameters."""
 
     name: str
     formals: tuple
