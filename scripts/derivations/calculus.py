@@ -69,7 +69,7 @@ class Growth:
         return {shape: poly for shape, poly in groups.items() if not poly.is_zero()}
 
     def exponential(self, k):
-        """(p, +1 or -1) if the generator is a root of e^(c x^p), by the sign of c; there may be one such c for each p."""
+        """(p, +1 or -1) if the generator is a root of e^(c x^p), by the sign of c; one such c for each p may occur."""
         field, generator = self.field, self.field.generators[k]
         if generator.kind != "exp" or self.slot not in field.depends(k):
             return None

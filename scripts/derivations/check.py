@@ -28,6 +28,7 @@ from .syntax import (
     Symbol,
     Tends,
     children,
+    infinite,
     walk,
 )
 
@@ -442,8 +443,8 @@ class Domain:
 
     def value(self, node, environment):
         """A side's ball at the precision in force; infinite for \\pm\\infty."""
-        if Constant("infinity") in (node, *getattr(node, "factors", ())):
-            return arb.neg_inf() if Number("-1") in getattr(node, "factors", ()) else arb.pos_inf()
+        if sign := infinite(node):
+            return arb.pos_inf() if sign > 0 else arb.neg_inf()
         value = self.evaluator.value(node, environment)
         if isinstance(value, tuple):
             raise Undefined("a vector where a number is expected")
@@ -549,8 +550,7 @@ class Domain:
 def decide(sign, left, right, unit, rough):
     """True or False if the balls decide the relation, None if more precision is needed."""
     if not (left.is_finite() and right.is_finite()):
-        infinite = [value for value in (left, right) if value.is_exact() and not value.is_finite()]
-        if not infinite:
+        if not any(value.is_exact() and not value.is_finite() for value in (left, right)):
             return None
         return {
             "=": left == right,

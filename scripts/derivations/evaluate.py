@@ -6,7 +6,8 @@ from math import factorial, prod
 
 from flint import arb, arb_series, ctx, fmpq
 
-from .syntax import Call, Compare, Component, Constant, Either, Node, Number, Power, Quotient, Symbol, children, walk
+from .interpret import Interpreter
+from .syntax import Call, Compare, Component, Constant, Node, Number, Power, Quotient, Symbol, children, infinite, walk
 
 QUADRATURE_BITS = 190  # to which an integral is computed: 50 digits are 166 bits
 TAIL = 32  # an integrand that vanishes from there to 16 times the distance ends: exp(-32^2/2) is 2^-738
@@ -143,25 +144,33 @@ def decimal(text, precision):
     return arb(fmpq(fraction.numerator, fraction.denominator))
 
 
-class Evaluator:
+class Evaluator(Interpreter):
     """Values of expressions at a point (an environment name -> ball), at the precision that is set in flint's context.
 
     Inside a derivative the variable is a series in t >= 0 that leaves the point in the direction `side`; comparisons
     then decide for the germ, so that each side of a kink is seen on its own.
     """
 
+    failure, whole, divide = Undefined, staticmethod(arb), staticmethod(divide)
+
     def __init__(self, definitions):
-        self.definitions = definitions
+        super().__init__(definitions)
         self.side, self.length, self.touched = 0, 1, False
         self.rough = self.costly = False  # a limit or an integral was met; an integral
-        self.rules, self.integrals = {}, {}
+        self.integrals = {}
 
-    def value(self, node, environment):
-        kind = type(node)
-        rule = self.rules.get(kind)
-        if rule is None:
-            rule = self.rules[kind] = getattr(self, kind.__name__.lower())
-        return rule(node, environment)
+    def as_whole(self, value):
+        return int(value.unique_fmpz())
+
+    def free(self, name):
+        raise KeyError(name)  # a bound variable outside its sum or integral, which `sign_at` takes for unknown
+
+    def apply(self, function, node, argument):
+        return function.derivative(node.order, argument)
+
+    def primed(self, definition, order, environment):
+        body = lambda inside: self.value(definition.body, inside)
+        return self.derive(body, Symbol(definition.formals[0]), order, environment)
 
     def number(self, node, environment):
         return decimal(node.text, ctx.prec)
@@ -170,59 +179,6 @@ class Evaluator:
         if node.name == "infinity":
             raise Undefined("infinity in an expression")
         return arb.pi() if node.name == "pi" else arb.const_e()
-
-    def symbol(self, node, environment):
-        value = environment.get(node.name)
-        if value is None:
-            return self.value(self.definitions[node.name].body, environment)
-        return self.value(value, environment) if isinstance(value, Node) else value
-
-    def component(self, node, environment):
-        indices = [self.index(index, environment) for index in node.indices]
-        if node.name in environment:
-            vector = environment[node.name]
-            if not 1 <= indices[0] <= len(vector):
-                raise Undefined(f"no component {indices[0]}")
-            return vector[indices[0] - 1]
-        definition = self.definitions[node.name]
-        return self.value(definition.body, environment | dict(zip(definition.indices, map(arb, indices))))
-
-    def index(self, node, environment):
-        return int(self.value(node, environment).unique_fmpz())
-
-    def sum(self, node, environment):
-        total = self.value(node.terms[0], environment)
-        for term in node.terms[1:]:
-            total = self.add(total, self.value(term, environment))
-        return total
-
-    def add(self, left, right):
-        if isinstance(left, tuple) or isinstance(right, tuple):
-            if not (isinstance(left, tuple) and isinstance(right, tuple)):
-                raise Undefined("the sum of a vector and a number")
-            return tuple(map(self.add, left, right))
-        return left + right
-
-    def product(self, node, environment):
-        total = self.value(node.factors[0], environment)
-        for factor in node.factors[1:]:
-            total = self.multiply(total, self.value(factor, environment))
-        return total
-
-    def multiply(self, left, right):
-        if isinstance(right, tuple):
-            left, right = right, left
-        if isinstance(left, tuple):
-            if isinstance(right, tuple):
-                raise Undefined("the product of two vectors")
-            return tuple(entry * right for entry in left)
-        return left * right
-
-    def quotient(self, node, environment):
-        numerator, denominator = self.value(node.numerator, environment), self.value(node.denominator, environment)
-        if isinstance(numerator, tuple):
-            return tuple(divide(entry, denominator) for entry in numerator)
-        return divide(numerator, denominator)
 
     def power(self, node, environment):
         exponent = self.value(node.exponent, environment)
@@ -241,36 +197,15 @@ class Evaluator:
             return arb(0)
         return (logarithm(base) * exponent).exp()
 
-    def call(self, node, environment):
-        arguments = [self.value(argument, environment) for argument in node.arguments]
-        function = environment.get(node.name)
-        if isinstance(function, Smooth):
-            return function.derivative(node.order, arguments[0])
-        definition = self.definitions.get(node.name)
-        if definition is None:
-            return self.builtin(node.name, arguments)
-        indices = [arb(self.index(index, environment)) for index in node.indices]
-        inner = environment | dict(zip(definition.formals, arguments)) | dict(zip(definition.indices, indices))
-        body = lambda inside: self.value(definition.body, inside)
-        return self.derive(body, Symbol(definition.formals[0]), node.order, inner) if node.order else body(inner)
-
     def builtin(self, name, arguments):
-        if any(isinstance(argument, tuple) for argument in arguments):
-            raise Undefined(f"{name} of a vector")
         if name in ("max", "min"):
-            best = arguments[0]
-            for other in arguments[1:]:
-                if self.sign(other - best) * (1 if name == "max" else -1) > 0:
-                    best = other
-            return best
-        argument = arguments[0]
+            return self.extremum(name, arguments)
+        (argument,) = arguments
         if name == "abs":
             return argument if self.sign(argument) >= 0 else -argument
         if name == "sgn":
             return arb(self.sign(argument))
         return BUILTINS[name](argument)
-
-    # Conditions
 
     def sign(self, value):
         """-1, 0 or 1, of a number, or of a germ for small positive t."""
@@ -283,61 +218,6 @@ class Evaluator:
                 raise Undecided
             self.touched = True
         return 0
-
-    def holds(self, condition, environment):
-        if isinstance(condition, Either):
-            return any(self.all_hold(part, environment) for part in condition.parts)
-        if not isinstance(condition, Compare):
-            return True
-        left, right = condition.left, condition.right
-        if any(
-            node == Constant("infinity") for side in (left, right) for node in (side, *getattr(side, "factors", ()))
-        ):
-            return True
-        sign = self.sign(self.value(left, environment) - self.value(right, environment))
-        return {"=": sign == 0, r"\ne": sign != 0, "<": sign < 0, r"\le": sign <= 0, ">": sign > 0, r"\ge": sign >= 0}[
-            condition.relation
-        ]
-
-    def all_hold(self, conditions, environment):
-        return all(self.holds(condition, environment) for condition in conditions)
-
-    def cases(self, node, environment):
-        chosen = [
-            value
-            for value, conditions in node.branches
-            if conditions is not None and self.all_hold(conditions, environment)
-        ]
-        if not chosen and node.branches[-1][1] is None:
-            chosen = [node.branches[-1][0]]
-        if len(chosen) != 1:
-            raise Undefined("an overlap of the cases" if chosen else "a gap between the cases")
-        return self.value(chosen[0], environment)
-
-    def indicator(self, node, environment):
-        return arb(int(self.all_hold(node.conditions, environment)))
-
-    # Vectors
-
-    def kronecker(self, node, environment):
-        return arb(int(self.index(node.left, environment) == self.index(node.right, environment)))
-
-    def ones(self, node, environment):
-        return (arb(1),) * int(environment["n"].unique_fmpz())
-
-    def big(self, node, environment):
-        low = self.index(node.low, environment) if node.low else 1
-        high = self.index(node.high if node.high else Symbol("n"), environment)
-        left_out = self.index(node.excluded, environment) if node.excluded else None
-        values = [
-            self.value(node.body, environment | {node.index: arb(k)}) for k in range(low, high + 1) if k != left_out
-        ]
-        if node.kind in ("max", "min"):
-            return self.builtin(node.kind, values)
-        total = arb(node.kind == "prod")
-        for value in values:
-            total = total + value if node.kind == "sum" else total * value
-        return total
 
     # Derivatives
 
@@ -452,10 +332,8 @@ class Evaluator:
         return self.quadrature(node, -1, 1, environment, lambda x: (x * x * arb(-0.5)).exp() / (2 * arb.pi()).sqrt())
 
     def end(self, node, environment):
-        signs = [factor for factor in getattr(node, "factors", ()) if factor == Number("-1")]
-        if node == Constant("infinity") or Constant("infinity") in getattr(node, "factors", ()):
-            return -1 if signs else 1
-        return self.value(node, environment) + arb(0)
+        """A ball, or +1 or -1 for infinity."""
+        return infinite(node) or self.value(node, environment) + arb(0)
 
     def quadrature(self, node, low, high, environment, density):
         """Quadrature, split at the integrand's kinks; a result that is a number is kept for the other points."""
@@ -562,14 +440,14 @@ class Evaluator:
             raise Undefined("a limit inside a derivative")
         self.rough = True
         target = node.target
-        infinite = Constant("infinity") in (target, *getattr(target, "factors", ()))
-        start = arb(0) if infinite else self.value(target, environment)
-        sides = [self.end(target, environment)] if infinite else [node.side] if node.side else [1, -1]
+        far = infinite(target)
+        start = arb(0) if far else self.value(target, environment)
+        sides = [far] if far else [node.side] if node.side else [1, -1]
         found = [
             self.follow(
                 node,
                 environment,
-                lambda exponent: start + side * arb(1.125) * arb(2) ** (exponent if infinite else -exponent),
+                lambda exponent: start + side * arb(1.125) * arb(2) ** (exponent if far else -exponent),
             )
             for side in sides
         ]

@@ -29,6 +29,7 @@ from .syntax import (
     Sum,
     Symbol,
     Tends,
+    infinite,
     walk,
 )
 
@@ -486,13 +487,10 @@ class Parser:
         high = self.sum()
         closing = self.expect("]", ")").text
         symbol, span = Symbol(name), self.span(start)
-        bounds = [] if self.infinite(low) else [Compare(r"\ge" if opening == "[" else ">", symbol, low, span=span)]
+        bounds = [] if infinite(low) else [Compare(r"\ge" if opening == "[" else ">", symbol, low, span=span)]
         return bounds + (
-            [] if self.infinite(high) else [Compare(r"\le" if closing == "]" else "<", symbol, high, span=span)]
+            [] if infinite(high) else [Compare(r"\le" if closing == "]" else "<", symbol, high, span=span)]
         )
-
-    def infinite(self, node):
-        return any(node == Constant("infinity") for node in walk(node))
 
     def distribution(self, name, start):
         for text in ("\\mathcal", "N", "(", "0", ",", "1", ")"):

@@ -6,20 +6,38 @@ from flint import fmpq
 
 from .algebra import LARGEST, Field, Fraction, GiveUp, NeedSign, Refine
 from .calculus import Growth, gaussian_integral, limit_at_point
-from .syntax import Compare, Constant, Either, Limit, Member, Number, Symbol, walk
+from .interpret import Interpreter, satisfies
+from .syntax import Constant, Limit, Member, Symbol, infinite
 
 SPLITS = 7  # how many signs may be assumed one after another
 REGIONS = 400  # and how many regions that may make in all
 
 
-class Normalizer:
-    """Expressions as elements of a Field, in an environment of elements, vectors (tuples), and None for a function."""
+class Normalizer(Interpreter):
+    """Expressions as elements of a Field."""
+
+    failure = GiveUp
 
     def __init__(self, field, definitions):
-        self.field, self.definitions = field, definitions
+        super().__init__(definitions)
+        self.field, self.whole, self.sign, self.free = field, field.element, field.sign, field.variable
 
-    def value(self, node, environment):
-        return getattr(self, type(node).__name__.lower())(node, environment)
+    def as_whole(self, value):
+        number = self.scalar(value).rational()
+        if number is None or number.q != 1:
+            raise GiveUp("an index that isn't a whole number")
+        return int(number.p)
+
+    def scalar(self, value):
+        if not isinstance(value, Fraction):
+            raise GiveUp("a vector or an infinite limit where a number is expected")
+        return value
+
+    def divide(self, left, right):
+        return self.scalar(left) / right
+
+    def apply(self, function, node, argument):
+        return self.field.opaque(node.name, argument, node.order)
 
     def number(self, node, environment):
         whole, _, decimals = node.text.partition(".")
@@ -30,68 +48,6 @@ class Normalizer:
             raise GiveUp("infinity")
         return self.field.pi() if node.name == "pi" else self.field.exp(self.field.element(1))
 
-    def symbol(self, node, environment):
-        if node.name in environment:
-            return environment[node.name]
-        if node.name in self.definitions:
-            return self.value(self.definitions[node.name].body, environment)
-        return self.field.variable(node.name)
-
-    def component(self, node, environment):
-        indices = [self.index(index, environment) for index in node.indices]
-        if node.name in environment:
-            vector = environment[node.name]
-            if not 1 <= indices[0] <= len(vector):
-                raise GiveUp("no such component")
-            return vector[indices[0] - 1]
-        definition = self.definitions[node.name]
-        return self.value(
-            definition.body, environment | dict(zip(definition.indices, map(self.field.element, indices)))
-        )
-
-    def index(self, node, environment):
-        number = self.value(node, environment).rational()
-        if number is None or number.q != 1:
-            raise GiveUp("an index that isn't a whole number")
-        return int(number.p)
-
-    def sum(self, node, environment):
-        total = self.value(node.terms[0], environment)
-        for term in node.terms[1:]:
-            total = self.add(total, self.value(term, environment))
-        return total
-
-    def add(self, left, right):
-        if isinstance(left, tuple) and isinstance(right, tuple):
-            return tuple(map(self.add, left, right))
-        return self.scalar(left) + self.scalar(right)
-
-    def scalar(self, value):
-        if not isinstance(value, Fraction):
-            raise GiveUp("a vector among numbers")
-        return value
-
-    def product(self, node, environment):
-        total = self.value(node.factors[0], environment)
-        for factor in node.factors[1:]:
-            other = self.value(factor, environment)
-            if isinstance(other, tuple):
-                total, other = other, total
-            other = self.scalar(other)
-            total = tuple(entry * other for entry in total) if isinstance(total, tuple) else total * other
-        return total
-
-    def quotient(self, node, environment):
-        numerator, denominator = (
-            self.value(node.numerator, environment),
-            self.scalar(self.value(node.denominator, environment)),
-        )
-        return (
-            tuple(entry / denominator for entry in numerator)
-            if isinstance(numerator, tuple)
-            else numerator / denominator
-        )
-
     def power(self, node, environment):
         exponent = self.scalar(self.value(node.exponent, environment))
         if node.base == Constant("e"):
@@ -101,33 +57,15 @@ class Normalizer:
             return self.field.power(base, number)
         return self.field.exp(exponent * self.field.ln(base))
 
-    def call(self, node, environment):
-        arguments = [self.value(argument, environment) for argument in node.arguments]
-        if environment.get(node.name, self) is None:
-            return self.field.opaque(node.name, self.scalar(arguments[0]), node.order)
-        definition = self.definitions.get(node.name)
-        if definition is None:
-            return self.builtin(node.name, [self.scalar(argument) for argument in arguments])
-        inner = (
-            environment
-            | dict(zip(definition.formals, arguments))
-            | {
-                name: self.field.element(self.index(index, environment))
-                for name, index in zip(definition.indices, node.indices)
-            }
-        )
-        if not node.order:
-            return self.value(definition.body, inner)
-        return self.derivative_of_call(definition, node.order, self.scalar(arguments[0]), inner)
-
-    def derivative_of_call(self, definition, order, argument, environment):
+    def primed(self, definition, order, environment):
         """g'(u): differentiate the body with respect to its own variable, then put u in its place."""
         field, formal = self.field, definition.formals[0]
+        argument = self.scalar(environment[formal])
         slot = field.variable_slot(argument)
         if slot is not None:
             return self.differentiate(lambda: self.value(definition.body, environment), slot, order)
         place = field.variable(f"argument {len(field.pending)}")
-        (slot,) = place.slots()
+        slot = field.variable_slot(place)
         if slot in field.pending:
             raise GiveUp("nested arguments")
         field.pending = {slot: argument, **field.pending}
@@ -141,10 +79,7 @@ class Normalizer:
         field, one, two = self.field, self.field.element(1), self.field.element(2)
         x = arguments[0]
         if name in ("max", "min"):
-            for other in arguments[1:]:
-                if field.sign(other - x) * (1 if name == "max" else -1) > 0:
-                    x = other
-            return x
+            return self.extremum(name, arguments)
         if name in ("abs", "sgn"):
             sign = field.element(field.sign(x))
             return sign if name == "sgn" else x * sign
@@ -172,67 +107,11 @@ class Normalizer:
             "csch": lambda: one / sinh,
         }[name]()
 
-    # Conditions
-
-    def holds(self, condition, environment):
-        if isinstance(condition, Either):
-            return any(self.all_hold(part, environment) for part in condition.parts)
-        if not isinstance(condition, Compare) or any(node == Constant("infinity") for node in walk(condition)):
-            return True
-        difference = self.scalar(self.value(condition.left, environment)) - self.scalar(
-            self.value(condition.right, environment)
-        )
-        return satisfies(self.field.sign(difference), condition.relation)
-
-    def all_hold(self, conditions, environment):
-        return all([self.holds(condition, environment) for condition in conditions])
-
-    def cases(self, node, environment):
-        chosen = [
-            value
-            for value, conditions in node.branches
-            if conditions is not None and self.all_hold(conditions, environment)
-        ]
-        if not chosen and node.branches[-1][1] is None:
-            chosen = [node.branches[-1][0]]
-        if len(chosen) != 1:
-            raise GiveUp("cases that overlap or leave a gap")
-        return self.value(chosen[0], environment)
-
-    def indicator(self, node, environment):
-        return self.field.element(int(self.all_hold(node.conditions, environment)))
-
-    # Vectors
-
-    def kronecker(self, node, environment):
-        return self.field.element(int(self.index(node.left, environment) == self.index(node.right, environment)))
-
-    def ones(self, node, environment):
-        return (self.field.element(1),) * self.index(Symbol("n"), environment)
-
-    def big(self, node, environment):
-        low = self.index(node.low, environment) if node.low else 1
-        high = self.index(node.high or Symbol("n"), environment)
-        left_out = self.index(node.excluded, environment) if node.excluded else None
-        values = [
-            self.value(node.body, environment | {node.index: self.field.element(k)})
-            for k in range(low, high + 1)
-            if k != left_out
-        ]
-        if node.kind in ("max", "min"):
-            return self.builtin(node.kind, values)
-        total = self.field.element(int(node.kind == "prod"))
-        for value in values:
-            total = total + value if node.kind == "sum" else total * value
-        return total
-
     # Limits and integrals
 
     def end(self, node, environment):
         """An element, or +1 or -1 for infinity."""
-        if Constant("infinity") in (node, *getattr(node, "factors", ())):
-            return -1 if Number("-1") in getattr(node, "factors", ()) else 1
-        return self.scalar(self.value(node, environment))
+        return infinite(node) or self.scalar(self.value(node, environment))
 
     def limit(self, node, environment):
         """A limit as an element; +1 or -1 stands for an infinite one."""
@@ -350,12 +229,6 @@ class Normalizer:
         return value
 
 
-def satisfies(sign, relation):
-    return {"=": sign == 0, r"\ne": sign != 0, "<": sign < 0, r"\le": sign <= 0, ">": sign > 0, r"\ge": sign >= 0}[
-        relation
-    ]
-
-
 def proves(scope, left, right, relation, conditions, declared, dimensions, indices):
     """Whether the relation is proved for all that the conditions allow (for vectors of these dimensions)."""
     scales = {}
@@ -374,7 +247,7 @@ def proves(scope, left, right, relation, conditions, declared, dimensions, indic
 
 
 def environments(field, scope, dimensions, indices):
-    arbitrary = {name: None for name in scope.arbitrary}
+    arbitrary = {name: True for name in scope.arbitrary}
     for n in dimensions or (None,):
         vectors = (
             {name: tuple(field.variable(f"{name}[{k + 1}]") for k in range(n)) for name in scope.vectors} if n else {}
@@ -406,7 +279,7 @@ class Proof:
         try:
             if not self.possible():
                 return True
-            if isinstance(self.left, Limit) and Constant("infinity") in walk(self.right):
+            if isinstance(self.left, Limit) and infinite(self.right):
                 return self.normalizer.limit(self.left, self.environment) == self.normalizer.end(
                     self.right, self.environment
                 )

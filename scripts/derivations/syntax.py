@@ -175,3 +175,11 @@ def walk(node):
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def infinite(node):
+    """+1 or -1 for an infinity with its sign, else None."""
+    factors = getattr(node, "factors", (node,))
+    if Constant("infinity") not in factors:
+        return None
+    return -1 if Number("-1") in factors else 1

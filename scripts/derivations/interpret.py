@@ -1,0 +1,152 @@
+"""What an expression means, whatever its numbers are: sums, calls, cases, conditions, indices and vectors."""
+
+from .syntax import Compare, Constant, Either, Node, Symbol, walk
+
+
+def satisfies(sign, relation):
+    """Whether a difference of this sign satisfies the relation."""
+    return {"=": sign == 0, r"\ne": sign != 0, "<": sign < 0, r"\le": sign <= 0, ">": sign > 0, r"\ge": sign >= 0}[
+        relation
+    ]
+
+
+class Interpreter:
+    """Walks a tree in an environment name -> number, vector (a tuple), tree, or what stands for an arbitrary function.
+
+    A subclass has the numbers: `number`, `constant`, `power`, `builtin`, `derivative`, `integral`, `expectation` and
+    `limit` read the trees of these names; `whole(3)` makes a number and `as_whole` undoes it; `divide`, `sign`,
+    `free(name)` for a symbol that nothing defines, `apply(function, order, argument)` and `primed(definition, order,
+    environment)`; `failure` is the exception for what has no value.
+    """
+
+    failure = Exception
+
+    def __init__(self, definitions):
+        self.definitions, self.rules = definitions, {}
+
+    def value(self, node, environment):
+        kind = type(node)
+        rule = self.rules.get(kind)
+        if rule is None:
+            rule = self.rules[kind] = getattr(self, kind.__name__.lower())
+        return rule(node, environment)
+
+    def scalar(self, value):
+        if isinstance(value, tuple):
+            raise self.failure("a vector where a number is expected")
+        return value
+
+    def symbol(self, node, environment):
+        value = environment.get(node.name)
+        if value is None:
+            definition = self.definitions.get(node.name)
+            return self.value(definition.body, environment) if definition else self.free(node.name)
+        return self.value(value, environment) if isinstance(value, Node) else value
+
+    def component(self, node, environment):
+        indices = [self.index(index, environment) for index in node.indices]
+        if node.name in environment:
+            vector = environment[node.name]
+            if not isinstance(vector, tuple) or not 1 <= indices[0] <= len(vector):
+                raise self.failure(f"{node.name} has no component {indices[0]}")
+            return vector[indices[0] - 1]
+        definition = self.definitions[node.name]
+        return self.value(definition.body, environment | dict(zip(definition.indices, map(self.whole, indices))))
+
+    def index(self, node, environment):
+        return self.as_whole(self.value(node, environment))
+
+    def call(self, node, environment):
+        arguments = [self.value(argument, environment) for argument in node.arguments]
+        function = environment.get(node.name)
+        if function is not None:
+            return self.apply(function, node, self.scalar(arguments[0]))
+        definition = self.definitions.get(node.name)
+        if definition is None:
+            return self.builtin(node.name, [self.scalar(argument) for argument in arguments])
+        indices = [self.whole(self.index(index, environment)) for index in node.indices]
+        inner = environment | dict(zip(definition.formals, arguments)) | dict(zip(definition.indices, indices))
+        return self.primed(definition, node.order, inner) if node.order else self.value(definition.body, inner)
+
+    # Arithmetic
+
+    def sum(self, node, environment):
+        total = self.value(node.terms[0], environment)
+        for term in node.terms[1:]:
+            total = self.add(total, self.value(term, environment))
+        return total
+
+    def add(self, left, right):
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return tuple(map(self.add, left, right))
+        return self.scalar(left) + self.scalar(right)
+
+    def product(self, node, environment):
+        total = self.value(node.factors[0], environment)
+        for factor in node.factors[1:]:
+            other = self.value(factor, environment)
+            if isinstance(other, tuple):
+                total, other = other, total
+            other = self.scalar(other)
+            total = tuple(entry * other for entry in total) if isinstance(total, tuple) else total * other
+        return total
+
+    def quotient(self, node, environment):
+        above, below = self.value(node.numerator, environment), self.scalar(self.value(node.denominator, environment))
+        return (
+            tuple(self.divide(entry, below) for entry in above)
+            if isinstance(above, tuple)
+            else self.divide(above, below)
+        )
+
+    def extremum(self, name, values):
+        best = values[0]
+        for other in values[1:]:
+            if self.sign(other - best) * (1 if name == "max" else -1) > 0:
+                best = other
+        return best
+
+    # Conditions
+
+    def holds(self, condition, environment):
+        if isinstance(condition, Either):
+            return any(self.all_hold(part, environment) for part in condition.parts)
+        if not isinstance(condition, Compare) or Constant("infinity") in walk(condition):
+            return True
+        left, right = (self.scalar(self.value(side, environment)) for side in (condition.left, condition.right))
+        return satisfies(self.sign(left - right), condition.relation)
+
+    def all_hold(self, conditions, environment):
+        return all(self.holds(condition, environment) for condition in conditions)
+
+    def cases(self, node, environment):
+        chosen = [value for value, conditions in node.branches if conditions and self.all_hold(conditions, environment)]
+        if not chosen and node.branches[-1][1] is None:
+            chosen = [node.branches[-1][0]]
+        if len(chosen) != 1:
+            raise self.failure("an overlap of the cases" if chosen else "a gap between the cases")
+        return self.value(chosen[0], environment)
+
+    def indicator(self, node, environment):
+        return self.whole(int(self.all_hold(node.conditions, environment)))
+
+    # Indices and vectors
+
+    def kronecker(self, node, environment):
+        return self.whole(int(self.index(node.left, environment) == self.index(node.right, environment)))
+
+    def ones(self, node, environment):
+        return (self.whole(1),) * self.index(Symbol("n"), environment)
+
+    def big(self, node, environment):
+        low = self.index(node.low, environment) if node.low else 1
+        high = self.index(node.high or Symbol("n"), environment)
+        left_out = self.index(node.excluded, environment) if node.excluded else None
+        inner = [environment | {node.index: self.whole(k)} for k in range(low, high + 1) if k != left_out]
+        values = [self.scalar(self.value(node.body, place)) for place in inner]
+        if node.kind in ("max", "min"):
+            return self.extremum(node.kind, values)
+        total = self.whole(int(node.kind == "prod"))
+        for value in values:
+            total = total + value if node.kind == "sum" else total * value
+        return total
