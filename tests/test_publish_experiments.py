@@ -151,6 +151,18 @@ def test_stuck_units_are_those_of_the_file(made, results, settings):
             assert {round(i): share for i, share in zip(x, y)} == pytest.approx(expected, abs=tolerance)
 
 
+def test_digits_show_the_median_errors(made, results, settings):
+    for depth in settings["digits"]["depths"]:
+        svg = panels(made, "digits")[f"{depth} hidden layers"]
+        for role, scheme in zip(ROLES, SCHEMES):
+            dots = [numbers(e) for e in svg.iter(f"{SVG}path") if e.get("class") == f"{role} measured"]
+            expected = {}
+            for names, _ in experiments.titles(experiments.nested(results["digits"])):
+                expected[len(expected)] = np.log10(1 - results["digits"][f"{names[0]}/{scheme}/{depth}"]["median"])
+            found = {round(-y[0]): x[0] for x, y, _ in dots}
+            assert found == pytest.approx(expected, abs=0.005)
+
+
 def test_tables_are_whole(made):
     for name, text in made.items():
         for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
@@ -161,7 +173,7 @@ def test_tables_hold_every_case(made, results):
     assert made["experiments/dead_units.md"].count("\n") == len(results["dead_units"]) + 2
     for name in CATALOGUE:
         if not CATALOGUE[name].vector:
-            for table in ("gradient_norms", "saturation"):
+            for table in ("gradient_norms", "saturation", "digits"):
                 assert CATALOGUE[name].title in made[f"experiments/{table}.md"]
     for form in results["low_precision"]["forms"]:
         assert f"`{form}`" in made["experiments/forms.md"]
@@ -214,9 +226,9 @@ def test_a_missing_snippet_is_one_clear_message(folder):
 def test_the_build_refuses_a_missing_result(tmp_path):
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     shutil.copytree(ROOT / "docs" / "functions", tmp_path / "docs" / "functions")
-    (tmp_path / "scripts" / "experiments" / "results" / "saturation.json").unlink()
+    (tmp_path / "scripts" / "experiments" / "results" / "digits.json").unlink()
     result = subprocess.run([sys.executable, tmp_path / "scripts" / "build.py"], capture_output=True, text=True)
-    assert result.returncode == 1 and result.stderr.startswith("scripts/experiments/results/saturation.json: found no such")
+    assert result.returncode == 1 and result.stderr.startswith("scripts/experiments/results/digits.json: found no such")
     assert result.stderr.count("\n") == 1 and not (tmp_path / "docs" / "generated").exists()
 
 
@@ -283,3 +295,24 @@ def test_the_guide_on_dead_and_stuck_units(results, settings):
     assert accuracy("leaky_relu", 0.6, -1.0) > accuracy("relu", 0.6, -1.0) + 0.3
     assert min(accuracy("elu", rate, -2.0) for rate in moderate) > 0.9
     assert max(accuracy("gelu", rate, -2.0) for rate in rates) < 0.8
+
+
+def test_the_guide_on_digits(results):
+    cases = {title: experiments.nested(results["digits"])[names[0]] for names, title in
+             experiments.titles(experiments.nested(results["digits"]))}
+
+    def medians(title, depth):
+        return [cases[title][scheme][str(depth)]["median"] for scheme in SCHEMES]
+
+    deep = {title: medians(title, 12) for title in cases}  # with He's, Xavier's and the own gain
+    assert min(min(medians(title, 2)) for title in cases) > 0.95
+    assert max(deep["Sigmoid"]) < 0.12
+    assert deep["Softplus"][0] > 0.7 and max(deep["Softplus"][1:]) < 0.12
+    for title in ("ReLU", "Leaky ReLU", "GELU", "SiLU, Swish", "Mish"):
+        he, xavier, own = deep[title]
+        assert he > 0.9 and own > 0.9 and xavier < min(he, own) - 0.1
+    assert max(deep["GELU"][1], deep["SiLU, Swish"][1]) < 0.12
+    for title in ("Tanh", "PReLU", "ELU", "SELU"):
+        assert min(deep[title]) > 0.9
+    for title in ("ELU", "SELU"):
+        assert cases[title]["he"]["12"]["diverged"] > 0
