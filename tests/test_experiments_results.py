@@ -1,4 +1,4 @@
-"""The committed results: their beginnings can be reproduced, they belong to the code as it stands, and theory fits them."""
+"""The committed results: their beginnings can be reproduced, they belong to the code as it stands, theory fits them."""
 
 import importlib
 import json
@@ -10,6 +10,7 @@ import pytest
 import experiments
 from experiments import dead_units, digits, gradient_norms, harness, saturation
 from experiments.network import ELEMENTWISE, INITIALISATIONS
+from reference import gaussian
 
 EXPERIMENTS = {name: importlib.import_module(f"experiments.{name}").EXPERIMENT for name in experiments.EXPERIMENTS}
 every_experiment = pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
@@ -52,12 +53,34 @@ def test_a_changed_number_is_noticed(experiment):
 def test_the_file_belongs_to_the_code(experiment):
     result = committed(experiment)
     assert harness.path(experiment).read_text() == harness.text(result) + "\n"
-    assert harness.path(experiment).stat().st_size < 72_000
+    assert harness.path(experiment).stat().st_size < 64_000
     assert result["settings"] == harness.plain(experiment.settings)
     assert result["about"] == experiment.about.strip()
     assert result["first"].keys() == {harness.key(task) for task in experiment.short()}
     assert set(result["versions"]) == {"python", *experiment.packages}
     assert {"command", "processor_seconds", "peak_memory_mb", "seconds", "tolerance", "results"} <= result.keys()
+
+
+@every_experiment
+def test_help_says_what_it_takes(experiment, capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", [experiment.name, "--help"])
+    with pytest.raises(SystemExit) as end:
+        harness.main(experiment)
+    said = " ".join(capsys.readouterr().out.split())
+    assert end.value.code == 0 and experiment.about.split("\n")[0] in said
+    assert f"{committed(experiment)['processor_seconds']} seconds" in said
+
+
+@every_experiment
+def test_the_short_command_compares_and_says_so(experiment, capsys, monkeypatch):
+    """One line and exit status 1 for a number that is not the file's; nothing is written."""
+    before = harness.path(experiment).read_bytes()
+    wrong = experiment._replace(short=lambda: experiment.short()[:1], work=lambda task: {"a": 1.0})
+    monkeypatch.setattr("sys.argv", [experiment.name, "--short"])
+    with pytest.raises(SystemExit) as end:
+        harness.main(wrong)
+    assert end.value.code == 1 and "expected" in capsys.readouterr().out
+    assert harness.path(experiment).read_bytes() == before
 
 
 @pytest.mark.parametrize("module, places", [(gradient_norms, ["by_depth", "profile"]), (saturation, [])])
@@ -97,6 +120,28 @@ def test_the_theory_in_the_file_is_the_theory_of_the_module(case):
     prediction = gradient_norms.predict(*case, depth)
     for quantity, numbers in results["profile"]["/".join(case)].items():
         assert numbers["theory"] == pytest.approx(prediction[quantity][layers], rel=1e-3, abs=1e-3)
+
+
+@pytest.mark.parametrize("case", ["/".join(case) for case in gradient_norms.SETTINGS["width_cases"]])
+def test_wider_networks_come_nearer_to_the_theory(case):
+    """In the mean square over the runs, from the narrowest to the widest network."""
+    by_width = committed(gradient_norms.EXPERIMENT)["results"]["by_width"][case]
+    ends = [by_width[str(width)]["gradient_first_layer"] for width in gradient_norms.SETTINGS["widths"]]
+    gaps = [abs(end["rms"] - end["theory"]) for end in ends]
+    assert gaps[-1] < gaps[0]
+
+
+def test_theory_and_measurement_agree():
+    """The theory lies within the range of the runs, but for a few cases whose variance has no fixed point to go to."""
+    by_depth = committed(gradient_norms.EXPERIMENT)["results"]["by_depth"]
+    ends = {(case, depth): end["gradient_first_layer"] for case in by_depth for depth, end in by_depth[case].items()}
+    outside = {case for (case, _), end in ends.items() if not end["low"] <= end["theory"] <= end["high"]}
+    for case in outside:
+        name, scheme = case.split("/")
+        sigma_w = math.sqrt(INITIALISATIONS[scheme](ELEMENTWISE[name], False, 1, 1))
+        points = gaussian.fixed_points(ELEMENTWISE[name], sigma_w)
+        assert not any(point.attracting and point.q for point in points), case
+    assert len(outside) <= 6
 
 
 def test_a_dead_unit_of_the_first_layer_stays_dead():

@@ -1,4 +1,4 @@
-"""The snippets that the guides show: each finds its trouble in a network built to have it, and no other in a healthy one."""
+"""The guides' snippets: each finds its trouble in a network built to have it, and none in a healthy one."""
 
 import importlib
 

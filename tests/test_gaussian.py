@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from flint import acb, arb, ctx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference import CATALOGUE
@@ -15,14 +15,14 @@ ELEMENTWISE = {name: g for name, g in CATALOGUE.items() if not g.vector}
 RELATIVE = 1e-13  # what gaussian.py states
 
 
-def settings(g):
+def parameter_sets(g):
     """The default parameters and, for each parameter, the ends of its shown range."""
     yield {}
     for parameter in g.parameters.values():
         yield from ({parameter.name: end} for end in parameter.shown)
 
 
-CASES = [pytest.param(g, p, id=f"{name} {p or ''}") for name, g in ELEMENTWISE.items() for p in settings(g)]
+CASES = [pytest.param(g, p, id=f"{name} {p or ''}") for name, g in ELEMENTWISE.items() for p in parameter_sets(g)]
 
 
 def tanh_sinh(function, low, high, n=60):
@@ -58,6 +58,7 @@ def test_moments_agree_with_another_rule(g, parameters, q):
     assert gaussian.mean(g, q, **parameters) == pytest.approx(expected, rel=0, abs=RELATIVE * size)
 
 
+@settings(deadline=None)  # the time of one example says nothing on a busy machine
 @given(q=st.floats(1e-12, 1e12))
 def test_rectifiers_have_closed_forms(q):
     relu, leaky = CATALOGUE["relu"], CATALOGUE["leaky_relu"]
@@ -72,6 +73,9 @@ def test_smooth_functions_have_closed_forms():
     assert gaussian.mean(CATALOGUE["tanh"], 7.0) == pytest.approx(0, abs=1e-15)
     # E[Z Phi(Z)] = E[phi(Z)]
     assert gaussian.mean(CATALOGUE["gelu"]) == pytest.approx(1 / (2 * math.sqrt(math.pi)), rel=RELATIVE)
+    # SELU's two constants were made for this.
+    assert gaussian.mean(CATALOGUE["selu"]) == pytest.approx(0, abs=1e-14)
+    assert gaussian.second_moment(CATALOGUE["selu"]) == pytest.approx(1, rel=RELATIVE)
 
 
 @pytest.mark.parametrize("correlation", [-1, -0.9, -1e-3, 0, 0.5, 0.999, 1 - 1e-6, 1 - 1e-10, 1])
@@ -81,6 +85,24 @@ def test_covariance_of_relu_is_the_arc_cosine_kernel(correlation, q1, q2):
     expected = math.sqrt(q1 * q2) / (2 * math.pi) * (math.sin(angle) + correlation * (math.pi - angle))
     found = gaussian.covariance(CATALOGUE["relu"], q1, q2, correlation)
     assert found == pytest.approx(expected, rel=0, abs=1e-12 * math.sqrt(q1 * q2) / 2)
+
+
+class Clipped:
+    """A function with kinks beside 0."""
+
+    def __call__(self, z):
+        return np.clip(z, -1, 1)
+
+    def kinks(self):
+        return (-1.0, 1.0)
+
+
+@pytest.mark.parametrize("correlation", [0.3, 0.99, 1 - 1e-6])
+@pytest.mark.parametrize("q1, q2", [(1, 2), (0.3, 5)])
+def test_covariance_with_kinks_beside_zero(correlation, q1, q2):
+    """The two inputs play different parts in the integral, and yet can be exchanged."""
+    one, other = (gaussian.covariance(Clipped(), *q, correlation) for q in ((q1, q2), (q2, q1)))
+    assert one == pytest.approx(other, rel=0, abs=1e-13)
 
 
 @pytest.mark.parametrize("g, parameters", CASES)

@@ -8,7 +8,8 @@ fan_out); own: 1 / (fan_in E[g(Z)^2]), and 1 / fan_in in the first layer), over 
     log10 of the root mean square of d loss / d z_l over them, relative to that in the last hidden layer.
 
 "by_depth" has the gradient in the first layer, "profile" both in several layers of the deepest networks, and "by_width"
-the gradient in the first layer at depth 30 and three widths.
+the gradient in the first layer at depth 30 and three widths; there "rms" is the root mean square over the runs. The mean
+square is what the theory predicts, and where runs differ much it is larger than the median.
 
 The theory is for infinite width: q_1 = fan_in times the weights' variance, q_{l+1} = variance_map(q_l), and from layer
 l+1 to layer l the gradient's mean square grows by chi(q_l). No fixed point is assumed.
@@ -86,7 +87,7 @@ def summarise(values):
     depth, width = SETTINGS["profile_depth"], SETTINGS["width"]
     return {
         "by_depth": {
-            "/".join(case): {str(depth): ends(values, (*case, width, depth)) for depth in SETTINGS["depths"]}
+            "/".join(case): {str(d): ends(values, (*case, width, d), ("q1", "q3", "rms")) for d in SETTINGS["depths"]}
             for case in cases()
         },
         "by_width": {
@@ -97,12 +98,13 @@ def summarise(values):
     }
 
 
-def ends(values, network):
-    """The gradient in the first layer: the spread, the theory."""
+def ends(values, network, without=()):
+    """The gradient in the first layer: its spread over the runs, less the numbers in `without`, and the theory."""
     name, scheme, _, depth = network
     runs = measured(values, network, "gradient")[:, 0]
-    spread = quartiles(runs) | {"low": runs.min(), "high": runs.max()}
-    return {"gradient_first_layer": spread | {"theory": predict(name, scheme, depth)["gradient"][0]}}
+    spread = quartiles(runs) | {"low": runs.min(), "high": runs.max(), "rms": np.log10(np.mean(10 ** (2 * runs))) / 2}
+    spread["theory"] = predict(name, scheme, depth)["gradient"][0]
+    return {"gradient_first_layer": {label: number for label, number in spread.items() if label not in without}}
 
 
 def profile(values, network):

@@ -43,6 +43,7 @@ def main(experiment: Experiment) -> None:
     parser = argparse.ArgumentParser(
         prog=f"python -m experiments.{experiment.name}",
         description=experiment.about,
+        epilog=cost(experiment),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--short", action="store_true", help="run the first tasks alone and compare them with the file")
@@ -56,6 +57,17 @@ def main(experiment: Experiment) -> None:
         write(arguments.out, run(experiment))
     except (OSError, ImportError, ValueError) as error:
         sys.exit(f"{experiment.name}: {error}")
+
+
+def cost(experiment: Experiment) -> str:
+    """What the committed run took, in one line."""
+    if not path(experiment).exists():
+        return ""
+    last = json.loads(path(experiment).read_text())
+    return (
+        f"The recorded run took {last['processor_seconds']} seconds of processor time, which is half of that on "
+        f"{WORKERS} free cores, and at most {last['peak_memory_mb']} MB."
+    )
 
 
 def path(experiment: Experiment) -> Path:
