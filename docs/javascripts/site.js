@@ -6,17 +6,20 @@ document$.subscribe(() => {
   // Each copy button stands in a landmark of its own, without a name; a landmark is for what a reader looks for.
   document.querySelectorAll(".md-code__nav").forEach(nav => nav.setAttribute("role", "none"))
 
-  // What is wider than its box can be scrolled with the keyboard; all else stays out of the tab order.
-  const resized = new ResizeObserver(entries => {
-    for (const { target } of entries) {
-      const name = target.matches(".equation") ? "Equation, scrollable" : "Table, scrollable"
-      const attributes = { tabindex: 0, role: "group", "aria-label": name }
-      for (const [attribute, value] of Object.entries(attributes))
-        if (target.scrollWidth > target.clientWidth) target.setAttribute(attribute, value)
-        else target.removeAttribute(attribute)
-    }
+  // What is wider than its box can be scrolled with the keyboard; all else stays out of the tab order. An equation far from
+  // the screen has no width before it comes near.
+  const mark = ({ target }) => {
+    const name = target.matches(".equation") ? "Equation, scrollable" : "Table, scrollable"
+    const attributes = { tabindex: 0, role: "group", "aria-label": name }
+    for (const [attribute, value] of Object.entries(attributes))
+      if (target.scrollWidth > target.clientWidth) target.setAttribute(attribute, value)
+      else target.removeAttribute(attribute)
+  }
+  const resized = new ResizeObserver(entries => entries.forEach(mark))
+  document.querySelectorAll(".equation, .md-typeset__scrollwrap").forEach(box => {
+    resized.observe(box)
+    box.addEventListener("contentvisibilityautostatechange", mark)
   })
-  document.querySelectorAll(".equation, .md-typeset__scrollwrap").forEach(box => resized.observe(box))
 })
 
 // The menu button of a narrow screen is a label, which the keyboard does not reach: a button takes its place.

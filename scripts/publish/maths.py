@@ -184,6 +184,8 @@ class MathsTreeprocessor(Treeprocessor):
             element.set("data-search-exclude", "1")  # a search for "log" should not find every formula
             link = f'<a class="headerlink" href="#{name}" aria-label="Link to this equation" title="{TITLE}">¶</a>'
             content = (derivation(tex) or f'<math display="block">{content}</math>') + link
+            if rows := content.count("<li>"):
+                element.set("data-rows", str(rows))  # for docs/stylesheets/site.css to guess the height
         else:
             element.tag = "math"
         element.text = AtomicString(self.md.htmlStash.store(content))
