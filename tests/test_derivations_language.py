@@ -1,6 +1,8 @@
 """Each construct is read as a mathematician reads it, and what isn't understood is an error with its place."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from derivations import check, latex, page
 
@@ -312,3 +314,16 @@ def test_a_derivative_with_respect_to_a_quantity_is_the_chain_rule():
     text = "$$\nu = 1 + e^{-z}\n$$\n\n$$\n\\frac{\\mathrm d}{\\mathrm du}\\frac{1}{u} = -\\frac{1}{u^2}\n$$\n"
     result = check.check_text(text, "page.md", latex.Scope())
     assert result.refused == [] and [entry[3] for entry in result.relations] == [True]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(TRUE + FALSE), st.data())
+def test_a_garbled_display_is_read_or_refused_but_never_breaks_the_checker(display, data):
+    start = data.draw(st.integers(0, len(display)))
+    stop = data.draw(st.integers(start, min(start + 4, len(display))))
+    new = data.draw(
+        st.sampled_from(
+            ["", "{", "}", "_", "^", "'", "&", r"\\", "(", "i", "2", r"\mathbf{1}", r"\quad ", r"\frac", ","]
+        )
+    )
+    refused(display[:start] + new + display[stop:])

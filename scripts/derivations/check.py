@@ -23,6 +23,7 @@ from .syntax import (
     Limit,
     Member,
     Number,
+    Ones,
     Power,
     Product,
     Symbol,
@@ -284,6 +285,8 @@ class Domain:
             for part in getattr(node, "arguments", ()):
                 self.free_names(part, bound, names, indices)
             return
+        if isinstance(node, Ones):
+            names["n"] = None
         if isinstance(node, Member):
             if node.kind == "index":
                 indices[node.name] = None

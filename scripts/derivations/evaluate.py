@@ -160,16 +160,19 @@ class Evaluator(Interpreter):
         self.integrals = {}
 
     def as_whole(self, value):
-        return int(value.unique_fmpz())
+        number = value.unique_fmpz() if isinstance(value, arb) else None
+        if number is None:
+            raise Undefined("an index that isn't a whole number")
+        return int(number)
 
     def free(self, name):
-        raise KeyError(name)  # a bound variable outside its sum or integral, which `sign_at` takes for unknown
+        raise Undefined(f"{name}, which has no value here")
 
     def apply(self, function, node, argument):
         return function.derivative(node.order, argument)
 
     def primed(self, definition, order, environment):
-        body = lambda inside: self.value(definition.body, inside)
+        body = lambda inside: self.scalar(self.value(definition.body, inside))
         return self.derive(body, Symbol(definition.formals[0]), order, environment)
 
     def number(self, node, environment):
@@ -181,10 +184,10 @@ class Evaluator(Interpreter):
         return arb.pi() if node.name == "pi" else arb.const_e()
 
     def power(self, node, environment):
-        exponent = self.value(node.exponent, environment)
+        exponent = self.scalar(self.value(node.exponent, environment))
         if node.base == Constant("e"):
             return exponent.exp()
-        base = self.value(node.base, environment)
+        base = self.scalar(self.value(node.base, environment))
         if isinstance(exponent, arb) and exponent.is_integer():
             whole = int(exponent.unique_fmpz())
             power = prod([base] * abs(whole), start=arb(1))  # base**2 is NaN for a ball that holds 0
@@ -222,7 +225,7 @@ class Evaluator(Interpreter):
     # Derivatives
 
     def derivative(self, node, environment):
-        body = lambda inside: self.value(node.body, inside)
+        body = lambda inside: self.scalar(self.value(node.body, inside))
         for variable, order in node.variables:
             body = (lambda body, variable, order: lambda inside: self.derive(body, variable, order, inside))(
                 body, variable, order
@@ -237,7 +240,7 @@ class Evaluator(Interpreter):
             or isinstance(variable, Component)
             and variable.name not in environment
         ):
-            whole = lambda inside: self.value(variable, inside)
+            whole = lambda inside: self.scalar(self.value(variable, inside))
             for _ in range(order):  # dX/du = (dX/dz) / (du/dz)
                 body = (
                     lambda body: (
@@ -333,7 +336,7 @@ class Evaluator(Interpreter):
 
     def end(self, node, environment):
         """A ball, or +1 or -1 for infinity."""
-        return infinite(node) or self.value(node, environment) + arb(0)
+        return infinite(node) or self.scalar(self.value(node, environment))
 
     def quadrature(self, node, low, high, environment, density):
         """Quadrature, split at the integrand's kinks; a result that is a number is kept for the other points."""
@@ -359,7 +362,7 @@ class Evaluator(Interpreter):
         return found
 
     def integrate(self, node, low, high, environment, density):
-        body = lambda x: self.value(node.body, environment | {node.variable: x}) * density(x)
+        body = lambda x: self.scalar(self.value(node.body, environment | {node.variable: x})) * density(x)
         ends = [None if isinstance(low, int) else low, None if isinstance(high, int) else high]
         inside = lambda x: (ends[0] is None or x > constant(ends[0])) and (ends[1] is None or x < constant(ends[1]))
         along = [
@@ -441,7 +444,7 @@ class Evaluator(Interpreter):
         self.rough = True
         target = node.target
         far = infinite(target)
-        start = arb(0) if far else self.value(target, environment)
+        start = arb(0) if far else self.scalar(self.value(target, environment))
         sides = [far] if far else [node.side] if node.side else [1, -1]
         found = [
             self.follow(
@@ -460,7 +463,8 @@ class Evaluator(Interpreter):
         for exponents in LIMIT_EXPONENTS if ctx.prec > 3000 else LIMIT_EXPONENTS[:1]:
             try:
                 values = [
-                    self.value(node.body, environment | {node.variable: point(exponent)}) for exponent in exponents
+                    self.scalar(self.value(node.body, environment | {node.variable: point(exponent)}))
+                    for exponent in exponents
                 ]
             except Undecided:
                 continue
@@ -511,7 +515,8 @@ def kinks(node, evaluator, seen=None, poles=True):
     seen.add(node)
 
     def difference(left, right):
-        return lambda environment: evaluator.value(left, environment) - evaluator.value(right, environment)
+        number = lambda side, environment: evaluator.scalar(evaluator.value(side, environment))
+        return lambda environment: number(left, environment) - number(right, environment)
 
     if isinstance(node, Compare):
         yield difference(node.left, node.right)
@@ -564,7 +569,7 @@ def sign_at(function, x):
     """The sign of function(x): 0 only if it is exactly 0, None where it isn't known."""
     try:
         value = constant(function(arb(fmpq(x.numerator, x.denominator))))
-    except (Undefined, Undecided, KeyError):
+    except (Undefined, Undecided):
         return None
     return 0 if value.is_zero() else 1 if value > 0 else -1 if value < 0 else None
 

@@ -74,6 +74,11 @@ ARBITRARY = re.compile(r"for (all|every) (twice )?(differentiable|smooth)( funct
 FRACTIONS = {"\\frac", "\\tfrac", "\\dfrac"}
 INDEX_LETTERS = set("ijklm")
 DECORATIONS = {"\\hat", "\\tilde", "\\bar"}
+# What a factor may start with, and what the argument of \\tanh 2z may be made of.
+STARTS = {*GREEK, *BUILTINS, *FRACTIONS, *DECORATIONS, "(", "[", "\\{", "\\begin{cases}"} | {
+    "\\" + name for name in "sqrt lvert sum prod int lim underbrace overbrace pi infty mathbb".split()
+}
+PLAIN = GREEK | {"\\pi", "\\frac", "\\tfrac", "\\sqrt", "\\lvert"}
 
 
 @dataclass(frozen=True)
@@ -202,7 +207,10 @@ class Parser:
         common, aligned = [], self.at("\\begin{aligned}")
         if aligned:
             self.position += 1
-            self.conditions_at(self.find("\\end{aligned}") + 1, common)
+            end = self.find("\\end{aligned}")
+            if self.tokens[end].kind == "end":
+                self.fail("expected \\end{aligned} after it", self.tokens[0])
+            self.conditions_at(end + 1, common)
         relations, starts, left = [], [], None
         while True:
             self.take("&")
@@ -218,9 +226,9 @@ class Parser:
             if self.position != stop:
                 self.fail("expected a relation, \\quad with conditions, or the end of the row")
             self.position = after
-            self.reason(relations)
             if len(relations) == starts[-1]:
                 self.fail("expected a relation: a display must claim something", self.tokens[row])
+            self.reason(relations)
             if not aligned or not self.take("\\\\"):
                 break
         if aligned:
@@ -470,9 +478,7 @@ class Parser:
     def membership(self, name, start):
         self.declare(name)
         if self.take("\\mathbb"):
-            self.take("{")
-            self.expect("R")
-            self.take("}")
+            self.braced(self.expect, "R")
             kind = "vector" if self.take("^") and self.expect("n") else "real"
             if kind == "vector":
                 self.scope.vectors.add(name)
@@ -493,10 +499,10 @@ class Parser:
         )
 
     def distribution(self, name, start):
-        for text in ("\\mathcal", "N", "(", "0", ",", "1", ")"):
-            self.take("{") if text == "N" else None
+        self.expect("\\mathcal")
+        self.braced(self.expect, "N")
+        for text in ("(", "0", ",", "1", ")"):
             self.expect(text)
-            self.take("}") if text == "N" else None
         self.normal.add(name)
         return []
 
@@ -510,10 +516,7 @@ class Parser:
             target = self.signed_atom()
         side = 0
         if self.take("^"):
-            braced = self.take("{")
-            side = 1 if self.expect("+", "-").text == "+" else -1
-            if braced:
-                self.expect("}")
+            side = 1 if self.braced(self.expect, "+", "-").text == "+" else -1
         return target, side
 
     def signed_atom(self):
@@ -553,34 +556,7 @@ class Parser:
 
     def starts_factor(self):
         token = self.token
-        return (
-            token.kind in ("letter", "number", "name", "ones")
-            or token.text in GREEK
-            or token.text in BUILTINS
-            or token.kind in ("mark", "command")
-            and token.text
-            in (
-                "(",
-                "[",
-                "\\{",
-                "\\frac",
-                "\\tfrac",
-                "\\dfrac",
-                "\\sqrt",
-                "\\lvert",
-                "\\sum",
-                "\\prod",
-                "\\int",
-                "\\lim",
-                "\\begin{cases}",
-                "\\underbrace",
-                "\\overbrace",
-                "\\pi",
-                "\\infty",
-                "\\mathbb",
-                *DECORATIONS,
-            )
-        )
+        return token.kind in ("letter", "number", "name", "ones") or token.kind != "text" and token.text in STARTS
 
     def division(self):
         start, node = self.position, self.factor()
@@ -750,15 +726,23 @@ class Parser:
         return Component(name, indices, span=self.span(start)) if indices else Symbol(name, span=self.span(start))
 
     def small_exponent(self):
-        if not self.take("^"):
-            return 1
-        braced, token = self.take("{"), self.token
-        if token.kind != "number" or not 1 <= float(token.text) <= 9 or "." in token.text:
-            self.fail("expected an order from 1 to 9")
+        return int(self.braced(self.whole, "expected an order from 1 to 9")) if self.take("^") else 1
+
+    def whole(self, message, digits=1):
+        """A positive whole number of so many digits at most."""
+        token = self.token
+        if token.kind != "number" or "." in token.text or len(token.text) > digits or token.text == "0":
+            self.fail(message)
         self.position += 1
-        if braced:
+        return token.text
+
+    def braced(self, read, *arguments):
+        """What `read` gives, with or without braces around it."""
+        braces = self.take("{")
+        value = read(*arguments)
+        if braces:
             self.expect("}")
-        return int(token.text)
+        return value
 
     def operand(self, role):
         """What d/dz applies to: a bracketed group with its power, or the factors up to + - \\cdot or a relation."""
@@ -803,17 +787,14 @@ class Parser:
     def case_conditions(self, found):
         self.condition_chain(found)
         while self.at(",") or self.token.kind == "text" and self.token.text in ("and", "or"):
-            word = self.token.text
+            start, word = self.position, self.token.text
             self.position += 1
-            if word != "or" and (self.at("\\\\", "\\end{cases}")):
-                self.position -= 1
+            if word == "," and self.at("\\\\", "\\end{cases}"):
+                self.position = start
                 return
-            if word == "or":
-                first, second = tuple(found), []
-                self.condition_chain(second)
-                found[:] = [Either((first, tuple(second)))]
-            else:
-                self.condition_chain(found)
+            more = []
+            self.condition_chain(more)
+            found[:] = [Either((tuple(found), tuple(more)))] if word == "or" else found + more
 
     def read_underbrace(self, start, sign="_"):
         """The content; the words under or over the brace are for the reader."""
@@ -895,10 +876,7 @@ class Parser:
         return Limit(variable, target, side, body, span=self.span(start))
 
     def read_mathbb(self, start):
-        braced = self.take("{")
-        self.expect("E")
-        if braced:
-            self.expect("}")
+        self.braced(self.expect, "E")
         if not self.at("[", "("):
             self.fail("expected [ after the expectation sign")
         if len(self.normal) != 1:
@@ -911,7 +889,7 @@ class Parser:
     # Symbols and functions
 
     def kind(self, name):
-        """ "function", "quantity", "variable", or None for a symbol that isn't known here."""
+        """What a symbol is here: "function", "quantity", "variable", or None if it isn't known."""
         if any(name in names for names in self.bound):
             return "variable"
         if name in self.scope.arbitrary:
@@ -966,11 +944,12 @@ class Parser:
         if (
             self.token.kind == "letter"
             and self.token.text not in INDEX_LETTERS | {"n"}
-            or self.token.text in GREEK
             or (self.token.kind == "number" and not self.indexed(name))
         ):
             label = ""
             while not self.take("}"):
+                if self.token.kind not in ("letter", "number"):
+                    self.fail("expected letters and digits, or }")
                 label += self.token.text
                 self.position += 1
             return label
@@ -1081,15 +1060,11 @@ class Parser:
 
     def function_power(self):
         """tanh^2 z: a positive whole power of the value (a negative one could mean the inverse function)."""
+        start = self.position
         if not self.take("^"):
             return None
-        braced, token = self.take("{"), self.token
-        if token.kind != "number" or "." in token.text or len(token.text) > 1 and not braced:
-            self.fail("expected a whole number as the power of a function")
-        self.position += 1
-        if braced:
-            self.expect("}")
-        return Number(token.text, span=(token.start, token.stop))
+        text = self.braced(self.whole, "expected a whole number as the power of a function", 1 + self.at("{"))
+        return Number(text, span=self.span(start))
 
     def builtin(self):
         start, name = self.position, BUILTINS[self.token.text]
@@ -1118,13 +1093,7 @@ class Parser:
         start, factors = self.position, []
         while True:
             token = self.token
-            plain = token.kind in ("letter", "number") or token.text in GREEK | {
-                "\\pi",
-                "\\frac",
-                "\\tfrac",
-                "\\sqrt",
-                "\\lvert",
-            }
+            plain = token.kind in ("letter", "number") or token.text in PLAIN
             if token.kind == "name" or not plain or token.text == "e" or self.is_function(token):
                 break
             if factors and token.text in ("\\frac", "\\tfrac", "\\lvert"):
