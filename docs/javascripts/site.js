@@ -20,6 +20,14 @@ document$.subscribe(() => {
     resized.observe(box)
     box.addEventListener("contentvisibilityautostatechange", mark)
   })
+
+  // What waits for the screen is laid out before that, a few equations at a time, while there is nothing else to do.
+  const waiting = [...document.querySelectorAll(".equation")], idle = window.requestIdleCallback ?? setTimeout
+  const settle = () => {
+    waiting.splice(0, 4).forEach(box => box.classList.add("settled"))
+    if (waiting.length) idle(settle)
+  }
+  idle(settle)
 })
 
 // The menu button of a narrow screen is a label, which the keyboard does not reach: a button takes its place.
