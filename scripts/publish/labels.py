@@ -1,7 +1,6 @@
 """Where the labels of a drawing go: each to the free spot that says best which thing it names."""
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
@@ -9,6 +8,7 @@ import numpy as np
 SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
 NEAR = 40.0  # pixels: whatever is farther off than this does not matter
 CLASH = 60.0  # the cost of lying on something
+BATCH = 32  # spots looked at together
 
 
 @dataclass(frozen=True)
@@ -43,30 +43,49 @@ class Room:
         Early anchors, sides and gaps are preferred where spots are equally free.
         """
         half = np.array([0.28 * size * len(text), 0.42 * size])  # as wide as the widest of the fonts
-        best = None
-        for (i, anchor), (j, side), (k, gap) in product(*map(enumerate, (anchors, sides, gaps))):
-            rank = 0.5 * i + 2 * j + 9 * k
-            if best and rank >= best.cost:
-                continue  # no spot costs less than its rank; to look at all would take most of a build
-            centre = anchor + np.sign(side) * (half + gap)
-            tie = (anchor, np.clip(anchor, centre - half, centre + half)) if gap > 12 else ()
-            cost = rank + self.cost(centre, half, owner, tie)
-            if best is None or cost < best.cost:
-                best = Spot(cost, centre, half, tie)
+        anchors, gaps = np.reshape(anchors, (-1, 1, 1, 2)), np.array(gaps)
+        centres = anchors + np.sign(sides)[:, None] * (half + gaps[:, None])
+        ranks = sum(weight * place for weight, place in zip((0.5, 2, 9), np.indices(centres.shape[:3])))
+        tied = np.broadcast_to(gaps > 12, ranks.shape).ravel()
+        anchors, centres = np.broadcast_to(anchors, centres.shape).reshape(-1, 2), centres.reshape(-1, 2)
+        ends = np.clip(anchors, centres - half, centres + half)
+        least = ranks.ravel() + self.taken(centres, half)
+        best, order = None, np.argsort(least, kind="stable")
+        for spots in np.split(order, range(BATCH, len(order), BATCH)):
+            if best and least[spots[0]] >= best.cost:
+                break  # no other spot costs less: to look at all would take most of a build
+            costs = least[spots] + self.crowd(centres[spots], half, owner)
+            costs += CLASH * tied[spots] * self.crossed(anchors[spots], ends[spots])
+            spot = spots[costs.argmin()]
+            if best is None or costs.min() < best.cost:
+                tie = (anchors[spot], ends[spot]) if tied[spot] else ()
+                best = Spot(costs.min(), centres[spot], half, tie)
         self.reserve(best.centre, best.half)
         if best.tie:
             self.take(np.linspace(*best.tie, 12), owner)
         return best
 
-    def cost(self, centre, half, owner, tie):
-        """How bad a spot is: outside, over something, near to something that the text does not name."""
-        outside = np.maximum(np.abs(centre - self.size / 2) + half - self.size / 2, 0).sum()
-        gaps = np.linalg.norm(np.maximum(np.abs(self.points - centre) - half, 0), axis=1)
-        nearest = gaps[self.owners != owner].min(initial=NEAR)
-        overlaps = crossings = 0
-        if self.boxes:
-            middles, halves = np.array(self.boxes).transpose(1, 0, 2)
-            overlaps = (np.abs(centre - middles) < half + halves + 6).all(axis=-1).sum()
-            if tie:
-                crossings = (np.abs(np.linspace(*tie, 8)[:, None] - middles) < halves).all(axis=-1).any()
-        return 1000 * outside + 400 * overlaps + CLASH * ((gaps < 3).sum() + crossings) + NEAR - nearest
+    def taken(self, centres, half):
+        """How bad it is to lie outside or over a box, for each of the centres (n, 2)."""
+        outside = np.maximum(np.abs(centres - self.size / 2) + half - self.size / 2, 0).sum(axis=-1)
+        middles, halves = self.corners()
+        overlaps = (np.abs(centres[:, None] - middles) < half + halves + 6).all(axis=-1).sum(axis=-1)
+        return 1000 * outside + 400 * overlaps
+
+    def crowd(self, centres, half, owner):
+        """How bad it is to lie over points, or near to those of something that the text does not name, for each centre."""
+        x, y = (  # an axis at a time, and no hypot: a third of the time
+            np.maximum(np.abs(self.points[:, axis] - centres[:, axis, None]) - half[axis], 0) for axis in (0, 1)
+        )
+        gaps = np.sqrt(x * x + y * y)
+        nearest = gaps[:, self.owners != owner].min(axis=1, initial=NEAR)
+        return CLASH * (gaps < 3).sum(axis=1) + NEAR - nearest
+
+    def crossed(self, starts, ends):
+        """Whether the lines from starts (n, 2) to ends (n, 2) cross a box."""
+        middles, halves = self.corners()
+        return (np.abs(np.linspace(starts, ends, 8)[:, :, None] - middles) < halves).all(axis=-1).any(axis=(0, 2))
+
+    def corners(self):
+        """Centres and half sizes (n, 2) of the boxes."""
+        return np.reshape(self.boxes, (-1, 2, 2)).transpose(1, 0, 2)
