@@ -93,6 +93,9 @@ class Clipped:
     def __call__(self, z):
         return np.clip(z, -1, 1)
 
+    def derivative(self, z):
+        return (np.abs(z) < 1).astype(float)
+
     def kinks(self):
         return (-1.0, 1.0)
 
@@ -123,9 +126,22 @@ def test_covariance_at_its_ends(g, parameters, q):
     assert slope == pytest.approx(gaussian.slope_second_moment(g, q, **parameters), rel=2e-3)
 
 
-def test_a_correlation_out_of_range_is_refused():
-    with pytest.raises(ValueError, match="tanh: found the correlation 1.5, expected a number from -1 to 1"):
-        gaussian.covariance(CATALOGUE["tanh"], 1, 1, 1.5)
+@pytest.mark.parametrize("correlation", [1.5, -1.5])
+def test_a_correlation_out_of_range_is_refused(correlation):
+    with pytest.raises(ValueError, match=f"tanh: found the correlation {correlation}, expected a number from -1 to 1"):
+        gaussian.covariance(CATALOGUE["tanh"], 1, 1, correlation)
+
+
+@pytest.mark.parametrize("name", ["tanh", "relu", "gelu"])
+def test_unless_told_otherwise_pre_activations_have_variance_one_and_there_is_no_bias(name):
+    g = CATALOGUE[name]
+    for moment in (gaussian.mean, gaussian.second_moment, gaussian.slope_second_moment):
+        assert moment(g) == moment(g, 1.0)
+    assert gaussian.forward_gain(g) == 1 / math.sqrt(gaussian.second_moment(g, 1.0))
+    assert gaussian.backward_gain(g) == 1 / math.sqrt(gaussian.slope_second_moment(g, 1.0))
+    assert gaussian.variance_map(g, 0.3, 1.2) == gaussian.variance_map(g, 0.3, 1.2, 0.0)
+    assert repr(gaussian.fixed_points(g, 1.5)) == repr(gaussian.fixed_points(g, 1.5, 0.0))  # NaN too
+    assert repr(gaussian.edge_of_chaos(g)) == repr(gaussian.edge_of_chaos(g, 0.0))
 
 
 RIGOROUS = {  # analytic, so that Arb's integrator encloses the integral
@@ -156,7 +172,7 @@ def test_gains_keep_the_variance_and_the_gradient(g, parameters):
 
 
 @pytest.mark.parametrize("g, parameters", CASES)
-@pytest.mark.parametrize("sigma_w, sigma_b", [(1.0, 0.0), (1.3, 0.3), (3.0, 0.1)])
+@pytest.mark.parametrize("sigma_w, sigma_b", [(1.0, 0.0), (1.3, 0.3), (1.7, 0.0), (3.0, 0.1)])
 def test_fixed_points_are_fixed_and_attract_as_stated(g, parameters, sigma_w, sigma_b):
     for point in gaussian.fixed_points(g, sigma_w, sigma_b, **parameters):
         if math.isnan(point.q):  # every q is one
@@ -188,6 +204,47 @@ def test_the_slope_of_the_variance_map_of_rectifiers(q):
     assert gaussian.variance_slope(CATALOGUE["relu"], q, 3.0) == pytest.approx(4.5, rel=RELATIVE)
     leaky = gaussian.variance_slope(CATALOGUE["leaky_relu"], q, 3.0, alpha=0.5)
     assert leaky == pytest.approx(9 * 1.25 / 2, rel=RELATIVE)
+
+
+@pytest.mark.parametrize("q", [1e-3, 1.0, 50.0])
+def test_the_slope_of_the_variance_map_with_kinks_beside_zero(q):
+    """d/dq E[g(sqrt(q) Z)^2] = E[Z^2 g'(sqrt(q) Z)^2], the integral of z^2 phi(z) over |z| < a = 1/sqrt(q) here."""
+    a = 1 / math.sqrt(q)
+    expected = math.erf(a / math.sqrt(2)) - a * math.sqrt(2 / math.pi) * math.exp(-a * a / 2)
+    assert gaussian.variance_slope(Clipped(), q, 3.0) == pytest.approx(9 * expected, rel=1e-11)
+
+
+@pytest.mark.parametrize("sigma_w, sigma_b", [(1.0, 1e-4), (1.0, 1.0), (1.2, 2e3), (0.1, 0.3)])
+def test_the_only_fixed_point_of_relu(sigma_w, sigma_b):
+    """q = sigma_w^2 q / 2 + sigma_b^2, near to either end of the search and between them."""
+    (point,) = gaussian.fixed_points(CATALOGUE["relu"], sigma_w, sigma_b)
+    expected = sigma_b**2 / (1 - sigma_w**2 / 2)
+    assert gaussian.variance_map(CATALOGUE["relu"], expected, sigma_w, sigma_b) == pytest.approx(expected, rel=RELATIVE)
+    assert point[:2] == (sigma_w, sigma_b) and point.q == pytest.approx(expected, rel=1e-10)
+    assert point.slope == pytest.approx(sigma_w**2 / 2, rel=RELATIVE) == point.chi
+    assert point.attracting
+
+
+class Hump:
+    """A function whose E[g^2] / q rises first and falls then, so that it crosses 1 twice."""
+
+    def __call__(self, z):
+        return z**3 / (1 + z**4)
+
+    def derivative(self, z):
+        return z * z * (3 - z**4) / (1 + z**4) ** 2
+
+    def kinks(self):
+        return ()
+
+
+def test_attracting_and_repelling_fixed_points_take_turns():
+    points = gaussian.fixed_points(Hump(), 3.0)
+    assert [point.attracting for point in points] == [True, False, True]
+    assert points[0].q == 0 and points[1].q < points[2].q < 900 * points[1].q
+    for point in points[1:]:
+        assert gaussian.variance_map(Hump(), point.q, 3.0) == pytest.approx(point.q, rel=1e-10)
+        assert (point.slope < 1) == point.attracting
 
 
 def test_known_edges_of_chaos():

@@ -169,6 +169,18 @@ def test_derivatives_with_respect_to_parameters(f, setting):
     check_parameter_derivatives(f, np.concatenate([magnitudes(32), np.linspace(-50, 50, 301)]), setting)
 
 
+@pytest.mark.parametrize("f", [f for f in ELEMENTWISE if f.parameters], ids=lambda f: f.name)
+@pytest.mark.parametrize("size", [1e-300, 1e-100, 1e-3, 1e3, 1e100])
+def test_parameters_of_every_size(f, size):
+    """What overflows or underflows at z for the parameter 1 does so at z / size, if the parameter scales z."""
+    z = np.linspace(-1600, 1600, 641)
+    z = np.concatenate([z, z / size])
+    for name, parameter in f.parameters.items():
+        if size in parameter.allowed:
+            check(f.name, f.jet(z, **{name: size}), z, **{name: size})
+            check_parameter_derivatives(f, z, {name: size})
+
+
 @pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
 def test_plain_relative_accuracy_away_from_zeros(f):
     """Within 16 ULP, whatever the slope: the contract's second term would allow exp(-z^2/2) to lose z^2 of them."""
@@ -242,6 +254,15 @@ def halves(f, z):
 def test_chosen_vectors(f, z):
     z = halves(f, z)
     assert max(vector_errors(f.name, (f(z), f.jacobian(z), f.hessian(z)), z)) <= ALLOWED
+
+
+@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@pytest.mark.parametrize("z", VECTORS, ids=str)
+def test_plain_relative_accuracy_of_vector_functions(f, z):
+    """Within 4 ULP, though the slopes would allow a small output to lose as many digits as its large exponent has."""
+    z = halves(f, z)
+    exact = definition(f.name).tensor(z, 0)
+    assert max(error(f(z)[indices], value, 0) for indices, value in exact.items()) <= 4
 
 
 @pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from pathlib import Path
 
 import flint
 import numpy as np
@@ -241,6 +242,20 @@ def test_derivatives_at_the_kinks_are_those_of_automatic_differentiation_in_pyto
     assert CATALOGUE["relu"].derivative(0) == 0
     assert CATALOGUE["leaky_relu"].derivative(0) == 0.01
     assert CATALOGUE["leaky_relu"].derivative(-0.0, alpha=0.3) == 0.3
+    assert CATALOGUE["elu"].derivative(0, alpha=0.3) == 0.3
+    assert CATALOGUE["selu"].derivative(0) == CATALOGUE["selu"].derivative(-5e-324)
+
+
+def test_defaults_make_the_functions_that_go_by_these_names():
+    """The slopes of the two leaky rectifiers are PyTorch's; the others become functions that have a name of their own."""
+    page = (Path(__file__).parent.parent / "docs" / "tables" / "defaults.md").read_text(encoding="utf-8")
+    for name, call, parameter in (("leaky_relu", "nn.functional.leaky_relu", "negative_slope"), ("prelu", "nn.PReLU", "init")):
+        published = re.search(rf"^\| `torch\.{re.escape(call)}` \| `{parameter}` \| (\S+) \|$", page, re.MULTILINE)
+        assert CATALOGUE[name].parameters["alpha"].default == float(published[1])
+    z = np.linspace(-40, 40, 801)
+    assert all(map(np.array_equal, CATALOGUE["swish"].jet(z), CATALOGUE["silu"].jet(z)))
+    assert np.allclose(CATALOGUE["softplus"].derivative(z), CATALOGUE["sigmoid"](z), rtol=1e-14, atol=0)
+    assert CATALOGUE["elu"].derivative(0) == 1 and np.array_equal(CATALOGUE["elu"](z), np.where(z > 0, z, np.expm1(z)))
 
 
 @EVERY

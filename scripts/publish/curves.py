@@ -6,12 +6,11 @@ from math import inf, isclose, isfinite, isnan
 
 import numpy as np
 
-from reference import Activation, Interval
+from reference import Activation, Interval, gaussian
 
 # Dense where activations bend; beyond, 64, 128, ... 2^20 show which sign a tail keeps.
 TAIL = 2.0 ** np.arange(6, 21)
 GRID = np.concatenate([-TAIL[::-1], np.linspace(-64, 64, 8193)[1:-1], TAIL])
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
 
 
 @dataclass(frozen=True)
@@ -226,15 +225,6 @@ def steepness(parts, extrema):
     return largest, tuple(sorted(spans + points))
 
 
-def gaussian_mean(f, **params):
-    """The mean of g(z) over standard normal z, by Gauss-Legendre on unit panels cut at the kinks, |z| <= 12."""
-    edges = np.union1d(np.arange(-12.0, 13.0), [kink for kink in f.kinks(**params) if abs(kink) < 12])
-    centre, half = (edges[1:] + edges[:-1]) / 2, (edges[1:] - edges[:-1]) / 2
-    z = centre[:, None] + half[:, None] * NODES
-    density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
-    return float((f(z, **params) * density * WEIGHTS * half[:, None]).sum())
-
-
 def features(f, **params):
     """Compute the Features of an elementwise activation f."""
     parts = pieces(f, -inf, inf, GRID, **params)
@@ -256,7 +246,7 @@ def features(f, **params):
         steepest=steepest,
         dead=tuple((part.low, part.high) for part in parts if part.flat(1)),
         odd=np.allclose(f(-symmetric, **params), -f(symmetric, **params), rtol=1e-14, atol=0),
-        mean=gaussian_mean(f, **params),
+        mean=gaussian.mean(f, **params),
         kinks=tuple(f.kinks(**params)),
         smoothness=f.smoothness,
     )

@@ -55,12 +55,13 @@ def silu(z):
 def swish(z, *, beta=1.0):
     x, h, e = decay(beta * z if beta else np.zeros_like(z))
     q = 1 + e
-    tail = np.where(h > 0, h / q * np.abs(z) * h, 0)  # -g(-|z|); without where, inf * 0 at z = -inf
-    yield np.where(z > 0, z / q, -tail)
+    left = np.where(h > 0, h / q * z * h, 0)  # without where, inf * 0 at z = -inf
+    yield np.where(z > 0, z / q, left)
     slope = h * ((1 - x / q) / q) * h  # g'(-|z|) = 1 - g'(|z|)
     yield np.where(z > 0, 1 - slope, slope)
     yield (beta * h) * ((2 - x * np.tanh(x / 2)) / (q * q)) * h
-    yield np.where(h > 0, h / q * z, 0) ** 2
+    r = np.exp(-x / 4)  # four times, as h^2 z^2 may be large where h is 0
+    yield np.where(r > 0, r * z * r / q, 0) ** 2
 
 
 @activation(

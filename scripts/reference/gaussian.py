@@ -35,8 +35,7 @@ def expectation(function, mean=0.0, deviation=1.0, kinks=(), finest=FINEST):
     mean = np.asarray(mean, float)
     if deviation == 0:
         return function(mean)
-    farthest = max(1.0, float(np.abs(mean).max()) + REACH * deviation)
-    steps = finest * 4.0 ** np.arange(math.ceil(math.log(farthest / finest, 4)) + 1)
+    steps = finest * 4.0 ** np.arange(math.ceil(math.log(deviation / finest, 4)))  # farther off, the ticks are closer
     marks = np.unique([0.0, *kinks])[:, None] + np.concatenate([-steps, [0.0], steps])
     marks = (marks.ravel() - mean[..., None]) / deviation
     ticks = np.arange(-REACH, REACH + 1)
@@ -188,5 +187,7 @@ def _point(g, sigma_w, sigma_b, q, parameters) -> FixedPoint:
 
     near, step = _positive(q), 1e-3 * (q or 1.0)
     slope, factor = (f(g, near, sigma_w, **parameters) for f in (variance_slope, chi))
+    if math.isnan(q):
+        return FixedPoint(sigma_w, sigma_b, q, slope, factor, attracting=False)
     attracting = excess(q + step) < -ROUNDING and (q == 0 or excess(q - step) > ROUNDING)
     return FixedPoint(sigma_w, sigma_b, q, slope, factor, bool(attracting))

@@ -84,4 +84,5 @@ def softplus(z, *, beta=1.0):
     q = 1 + e
     yield np.where(z >= 0, 1 / q, e / q)
     yield (beta * h) / q * h / q
-    yield -(h / beta) * (r + x / q) * (h / beta)
+    s = np.exp(-x / 4)  # four times, as h^2 / beta^2 may be large where h is 0
+    yield -(s / beta * s) * (r + x / q) * (s / beta * s)
