@@ -24,6 +24,7 @@ GENERATED = ROOT / "docs" / "generated"
 RECORD = SCRIPTS / "frameworks" / "record.json"
 EXPERIMENTS = SCRIPTS / "experiments"  # of which results and snippets are shown; nothing is run
 FACTS = ".facts.json"  # what catalogue.json says beside the formulas, which it takes from the pages
+WORKERS = 4  # beyond, starting them takes longer than they save
 STAMP = ".build.json"  # what the last full build was made of, and what it made
 
 
@@ -123,56 +124,72 @@ def make(only=None):
         near = difflib.get_close_matches(only, entries, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(entries)}"
         raise BuildError(f"no function is called {only!r}: {hint}")
-    chosen = {name: f for name, f in entries.items() if only in (None, name)}
-    if only is None:
-        compare_pages(entries)
+    if only:
+        return of_function(only)[0]
+    compare_pages(entries)
+
+    from concurrent.futures import ProcessPoolExecutor
 
     import frameworks
     from publish import code, comparison, curves, downloads, experiments, figures, gains, samples, sweeps, tables
 
-    record = frameworks.read()
-    files, facts, thumbnails = {}, {}, {}
-    if only is None:
+    # All is imported by now, so that the forked workers have it already.
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, WORKERS)) as pool:
+        rest = [pool.submit(of_experiments), *(pool.submit(sweeps.figure, name) for name in sweeps.SWEEPS)]
+        files, facts, thumbnails = {}, {}, {}
+        for done, (name, (made, facts[name], thumbnails[name])) in enumerate(zip(entries, pool.map(of_function, entries)), 1):
+            progress(f"[{done}/{len(entries)}] {name}")
+            files |= made
         progress("experiments")
-        try:
-            files |= experiments.pieces(EXPERIMENTS)
-        except experiments.ResultError as error:
-            raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
-    for done, (name, f) in enumerate(chosen.items(), 1):
-        progress(f"[{done}/{len(chosen)}] {name}")
-        try:
-            facts[name] = curves.features(curves.Component(f, 0) if f.vector else f)
-            files |= {
-                f"{name}/card.md": tables.card(f, facts[name]),
-                f"{name}/values.md": tables.values(f),
-                f"{name}/values.csv": downloads.values(f),
-                f"{name}/references.md": tables.references(f),
-                f"{name}/source.md": code.source(f),
-                f"{name}/calls.md": code.calls(f, record),
-                f"{name}/curves.json": samples.encode(samples.explorer(f, *curves.drawn_range(facts[name]))),
-                f"{name}/figure.svg": (figures.vector_figure if f.vector else figures.figure)(f, facts[name]),
-            }
-            if only is None:
-                thumbnails[name] = figures.thumbnail(f, facts[name])
-        except Exception as error:
-            raise BuildError(blame(error, f"{shown(f.file)}:{f.line}")) from None
-    if only is None:
-        files |= {
-            "functions.md": comparison.functions(facts, thumbnails),
-            "gallery.md": tables.gallery(thumbnails),
-            "kinks_first.md": code.kinks(record, 1),
-            "kinks_second.md": code.kinks(record, 2),
-            "gains.md": gains.gains(record),
-            "gains_depth.md": gains.depth(),
-            **{f"sweeps/{name}.svg": sweeps.figure(name) for name in sweeps.SWEEPS},
-            "fields.md": downloads.fields(),
-            "papers.bib": downloads.bibliography(),
-            FACTS: downloads.encode({
-                "functions": [downloads.facts(f, facts[name]) for name, f in chosen.items()],
-                "papers": downloads.papers(),
-            }),
-        }
-    return files
+        files |= rest[0].result()
+        files |= {f"sweeps/{name}.svg": figure.result() for name, figure in zip(sweeps.SWEEPS, rest[1:])}
+    record = frameworks.read()
+    return files | {
+        "functions.md": comparison.functions(facts, thumbnails),
+        "gallery.md": tables.gallery(thumbnails),
+        "kinks_first.md": code.kinks(record, 1),
+        "kinks_second.md": code.kinks(record, 2),
+        "gains.md": gains.gains(record),
+        "gains_depth.md": gains.depth(),
+        "fields.md": downloads.fields(),
+        "papers.bib": downloads.bibliography(),
+        FACTS: downloads.encode({
+            "functions": [downloads.facts(f, facts[name]) for name, f in entries.items()],
+            "papers": downloads.papers(),
+        }),
+    }
+
+
+def of_function(name):
+    """The generated files of one function, its Features, and its thumbnail."""
+    import frameworks
+    from publish import code, curves, downloads, figures, samples, tables
+
+    f = catalogue()[name]
+    try:
+        facts = curves.features(curves.Component(f, 0) if f.vector else f)
+        return {
+            f"{name}/card.md": tables.card(f, facts),
+            f"{name}/values.md": tables.values(f),
+            f"{name}/values.csv": downloads.values(f),
+            f"{name}/references.md": tables.references(f),
+            f"{name}/source.md": code.source(f),
+            f"{name}/calls.md": code.calls(f, frameworks.read()),
+            f"{name}/curves.json": samples.encode(samples.explorer(f, *curves.drawn_range(facts))),
+            f"{name}/figure.svg": (figures.vector_figure if f.vector else figures.figure)(f, facts),
+        }, facts, figures.thumbnail(f, facts)
+    except Exception as error:
+        raise BuildError(blame(error, f"{shown(f.file)}:{f.line}")) from None
+
+
+def of_experiments():
+    """The generated files of the experiments."""
+    from publish import experiments
+
+    try:
+        return experiments.pieces(EXPERIMENTS)
+    except experiments.ResultError as error:
+        raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
 
 
 def write(files):

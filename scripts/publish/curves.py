@@ -246,7 +246,7 @@ def features(f, **params):
         steepest=steepest,
         dead=tuple((part.low, part.high) for part in parts if part.flat(1)),
         odd=np.allclose(f(-symmetric, **params), -f(symmetric, **params), rtol=1e-14, atol=0),
-        mean=gaussian.mean(f, **params),
+        mean=round(gaussian.mean(f, **params), 12),  # as far as the quadrature is right
         kinks=tuple(f.kinks(**params)),
         smoothness=f.smoothness,
     )

@@ -1,7 +1,5 @@
 """The tables of tables/gains.md: Gaussian moments and gains of each elementwise function, and what depth does to them."""
 
-import math
-
 from publish import words
 from publish.markdown import table
 from reference import CATALOGUE, gaussian
@@ -33,11 +31,9 @@ def gains(record):
 
 
 def moments(f):
-    """E[g], E[g^2], E[g'^2] and the two gains. A mean below the error of the quadrature is 0."""
-    mean = gaussian.mean(f)
-    square, slope_square = gaussian.second_moment(f), gaussian.slope_second_moment(f)
-    mean = mean if abs(mean) > 1e-13 * math.sqrt(square) else 0.0
-    return mean, square, slope_square, gaussian.forward_gain(f), gaussian.backward_gain(f)
+    """E[g], E[g^2], E[g'^2] and the two gains, as far as the quadrature is right, so that 0 is 0 and 1/2 is 1/2."""
+    of = gaussian.mean, gaussian.second_moment, gaussian.slope_second_moment, gaussian.forward_gain, gaussian.backward_gain
+    return tuple(round(moment(f), 12) for moment in of)
 
 
 def recommended(f, record):
