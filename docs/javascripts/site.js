@@ -6,25 +6,28 @@ document$.subscribe(() => {
   // Each copy button stands in a landmark of its own, without a name; a landmark is for what a reader looks for.
   document.querySelectorAll(".md-code__nav").forEach(nav => nav.setAttribute("role", "none"))
 
-  // What is wider than its box can be scrolled with the keyboard; all else stays out of the tab order. An equation far from
-  // the screen has no width before it comes near.
-  const mark = ({ target }) => {
-    const name = target.matches(".equation") ? "Equation, scrollable" : "Table, scrollable"
-    const attributes = { tabindex: 0, role: "group", "aria-label": name }
-    for (const [attribute, value] of Object.entries(attributes))
-      if (target.scrollWidth > target.clientWidth) target.setAttribute(attribute, value)
-      else target.removeAttribute(attribute)
-  }
-  const resized = new ResizeObserver(entries => entries.forEach(mark))
-  document.querySelectorAll(".equation, .md-typeset__scrollwrap").forEach(box => {
-    resized.observe(box)
-    box.addEventListener("contentvisibilityautostatechange", mark)
+  // What is wider than its box can be scrolled with the keyboard; all else stays out of the tab order. All widths are read
+  // before anything is written, or each would be computed anew.
+  const resized = new ResizeObserver(entries => {
+    const wide = entries.map(({ target }) => target.scrollWidth > target.clientWidth)
+    entries.forEach(({ target }, i) => {
+      const name = target.matches(".equation") ? "Equation, scrollable" : "Table, scrollable"
+      const attributes = { tabindex: 0, role: "group", "aria-label": name }
+      for (const [attribute, value] of Object.entries(attributes))
+        if (wide[i]) target.setAttribute(attribute, value)
+        else target.removeAttribute(attribute)
+    })
   })
+  document.querySelectorAll(".md-typeset__scrollwrap").forEach(box => resized.observe(box))
 
-  // What waits for the screen is laid out before that, a few equations at a time, while there is nothing else to do.
+  // An equation that waits for the screen is laid out before that, a few at a time, while there is nothing else to do; it
+  // has no width before.
   const waiting = [...document.querySelectorAll(".equation")], idle = window.requestIdleCallback ?? setTimeout
   const settle = () => {
-    waiting.splice(0, 4).forEach(box => box.classList.add("settled"))
+    for (const box of waiting.splice(0, 4)) {
+      box.classList.add("settled")
+      resized.observe(box)
+    }
     if (waiting.length) idle(settle)
   }
   idle(settle)
