@@ -21,16 +21,16 @@ document$.subscribe(() => {
   document.querySelectorAll(".md-typeset__scrollwrap").forEach(box => resized.observe(box))
 
   // An equation that waits for the screen is laid out before that, a few at a time, while there is nothing else to do; it
-  // has no width before.
+  // has no width before. For a reader who comes for one place of the page, all are at once, so that it stays where it is.
   const waiting = [...document.querySelectorAll(".equation")], idle = window.requestIdleCallback ?? setTimeout
-  const settle = () => {
-    for (const box of waiting.splice(0, 4)) {
+  const settle = count => {
+    for (const box of waiting.splice(0, count)) {
       box.classList.add("settled")
       resized.observe(box)
     }
-    if (waiting.length) idle(settle)
+    if (waiting.length) idle(() => settle(4))
   }
-  idle(settle)
+  location.hash ? settle(waiting.length) : idle(() => settle(4))
 })
 
 // The menu button of a narrow screen is a label, which the keyboard does not reach: a button takes its place.
