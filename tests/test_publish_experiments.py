@@ -119,7 +119,7 @@ def test_profiles_show_theory_and_measurement(figure, quantity, made, results, s
             entry = results["gradient_norms"]["profile"][f"{case(results, title)}/{scheme}"][quantity]
             expected = {layer: (t, m) for layer, t, m in zip(layers, entry["theory"], entry["median"])}
             x, y, tolerance = series(svg, role, measured=False)
-            assert np.interp(layers, x, y) == pytest.approx(entry["theory"], abs=2 * tolerance)
+            assert np.interp(layers, x, y) == pytest.approx(entry["theory"], abs=tolerance)
             x, y, tolerance = series(svg, role, measured=True)
             assert [expected[round(layer)][1] for layer in x] == pytest.approx(list(y), abs=tolerance)
     assert functions == {f.title for f in CATALOGUE.values() if not f.vector}

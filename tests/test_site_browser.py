@@ -137,8 +137,7 @@ def test_wide_equation_can_be_scrolled_with_the_keyboard(site, browser):
     with browser.new_context(viewport={"width": 240, "height": 600}) as context:
         page = context.new_page()
         page.goto(urljoin(site.url, "functions/sigmoid/"), wait_until="networkidle")
-        for box in page.locator(".equation").all():
-            box.scroll_into_view_if_needed()
+        page.wait_for_function("!document.querySelector('.equation:not(.settled)')")  # each has its width, and its tab stop
         wide, narrow = page.locator(".equation").evaluate_all("""all => [true, false].map(wide => all
             .filter(box => wide === box.scrollWidth > box.clientWidth).map(box => [box.tabIndex, box.ariaLabel]))""")
         assert wide and all(box == [0, "Equation, scrollable"] for box in wide)

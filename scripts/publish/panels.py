@@ -78,13 +78,14 @@ def present(x, y):
 
 
 def thinned(points):
-    """Points without those that lie within a third of a pixel of the line from the last one kept to the next."""
-    kept = list(points[:1])
-    for point, following in zip(points[1:], points[2:]):
-        way = following - kept[-1]
-        away = abs(way[0] * (point - kept[-1])[1] - way[1] * (point - kept[-1])[0]) / np.linalg.norm(way)
-        if away > 0.33:
-            kept.append(point)
+    """Points, from left to right, without those that lie within a quarter of a pixel above or below the line drawn."""
+    kept, first = list(points[:1]), 0
+    for last in range(2, len(points)):
+        left = points[first + 1 : last]
+        line = np.interp(left[:, 0], *points[[first, last]].T)
+        if np.max(np.abs(left[:, 1] - line)) > 0.25:
+            first = last - 1
+            kept.append(points[first])
     return [*kept, *points[1:][-1:]]
 
 
