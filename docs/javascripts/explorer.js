@@ -2,8 +2,7 @@
 (() => {
   const script = document.currentScript.src
   const NAMES = ["g", "g′", "g″"], ROLES = ["g", "d1", "d2"]
-  let current // the explorer of the page that is open
-  const views = {} // the last view of each: at the first link to an anchor, instant navigation draws the page anew
+  let current // the explorer of the page
 
   // The products of Chebyshev polynomials that a row's coefficients multiply.
   const weights = (axes, p) => axes.reduce((found, { low, high, power, terms }, i) => {
@@ -19,8 +18,17 @@
     // Rounded, a kink that moves is the number that a reader types.
     const z = data.z.map(row => row.length ? tidy(sum(row, w)) : row)
     const rows = ROLES.map(role => data[role].map(row => sum(row, w) / 10 ** data.decimals[role]))
-    const kinks = []
-    data.pieces.reduce((start, n) => (n == 1 && kinks.push(start), start + n), 0)
+    const kinks = [], [g, d1, d2] = rows
+    let start = 0
+    for (const n of data.pieces) {
+      if (n == 1) kinks.push(start)
+      for (let i = start + 1; i < start + n; i++) {
+        const h = z[i] - z[i - 1]
+        d1[i] += d1[i - 1] + h * (d2[i - 1] + d2[i]) / 2
+        g[i] += g[i - 1] + h * (d1[i - 1] + d1[i]) / 2 + h ** 2 * (d2[i - 1] - d2[i]) / 12
+      }
+      start += n
+    }
     const row = i => rows.map(column => column[i])
 
     // [g, g', g'']: at a kink what is given there, elsewhere by the quintic with the jets at both ends of the interval.
@@ -114,11 +122,9 @@
     }
 
     function write() {
-      if (!box.isConnected) return
       const query = new URLSearchParams(data.range ? { z: self.z } : {})
       data.parameters.forEach((p, i) => query.set(p.name, self.p[i]))
       if (self.off.length) query.set("hide", self.off.join())
-      views[data.name] = query
       history.replaceState(history.state, "", `#${query}`)
     }
 
@@ -305,10 +311,10 @@
       figure.removeAttribute("data-explorer") // the figure stays as it is on paper
     }
     const view = data && (data.range ? plot : (await import(new URL("vector.js", script))).bars)
-    if (!view || !figure.isConnected) return
+    if (!view) return
     current = view(figure, data)
     figure.classList.add("live")
-    current.set(state() || views[data.name])
+    current.set(state())
   }
 
   // What overlay.js and vector.js use as well.
@@ -321,9 +327,6 @@
       if (isIntersecting) near.unobserve(target), start(target)
     }
   }, { rootMargin: "400px" })
-  const mount = () => {
-    for (const figure of document.querySelectorAll("[data-explorer]:not(.live)")) near.observe(figure)
-  }
-  window.addEventListener("hashchange", () => { if (state() && current?.box.isConnected) current.set(state()) })
-  window.document$ ? document$.subscribe(mount) : mount()
+  for (const figure of document.querySelectorAll("[data-explorer]")) near.observe(figure)
+  addEventListener("hashchange", () => { if (state()) current?.set(state()) })
 })()
