@@ -118,7 +118,6 @@ def site(tmp_path_factory):
     handler = functools.partial(QuietHandler, directory=str(directory))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         url = f"http://127.0.0.1:{server.server_port}/"
-        # The address comes first: instant navigation works only where it is the one that serves the site.
         built = mkdocs_build(ROOT, "--site-dir", str(directory), SITE_URL=url)
         assert built.returncode == 0, built.stderr
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,10 +1,11 @@
 """The built site in a browser: quiet, self-contained, no wider than a phone, readable without JavaScript."""
 
 import gzip
-import re
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+
+from reference import CATALOGUE
 
 PHONE = {"width": 360, "height": 740}
 
@@ -86,7 +87,7 @@ def test_a_page_is_light_and_leaves_search_until_it_is_used(site, browser):
         page = context.new_page()
         asked = set()
         context.on("request", lambda request: asked.add(request.url))
-        for name in ("functions/sigmoid/", "functions/softmax/", "guide/notation/", ""):
+        for name in (*(f"functions/{name}/" for name in CATALOGUE), "guide/notation/", ""):
             asked.clear()
             page.goto(urljoin(site.url, name), wait_until="networkidle")
             assert not [url for url in asked if "search_index" in url or "worker" in url]
@@ -117,20 +118,6 @@ def test_search_finds(site, browser, typed, wanted):
         results.first.wait_for()
         found = results.evaluate_all("all => all.map(link => link.href)")
         assert any(url.startswith(urljoin(site.url, wanted)) for url in found), found
-
-
-def test_instant_navigation_keeps_the_page_alive(site, browser):
-    """Following a link loads no new document, and what a page's script does is done again."""
-    with browser.new_context(viewport=PHONE) as context:
-        page = context.new_page()
-        problems = watch(page, site)
-        page.goto(urljoin(site.url, "functions/"), wait_until="networkidle")
-        page.evaluate("window.alive = true")
-        page.locator("article a[href*='sigmoid']").first.click()
-        page.wait_for_url(re.compile("functions/sigmoid/"))
-        page.locator("h1", has_text="Sigmoid").wait_for()
-        assert page.evaluate("window.alive")
-        assert not problems, "\n".join(problems)
 
 
 def test_wide_equation_can_be_scrolled_with_the_keyboard(site, browser):

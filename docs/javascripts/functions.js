@@ -7,6 +7,7 @@
   const heads = [...table.tHead.rows[0].cells].filter(th => th.dataset.sort), rows = [...table.tBodies[0].rows]
   const facts = row => row.querySelector("[data-name]").dataset
   const boxes = rows.map(row => row.insertCell(0).appendChild(document.createElement("input")))
+  const ready = new Promise(done => addEventListener("DOMContentLoaded", done)) // explorer.js, of which overlay.js makes use
   let sort = "", chosen = []
 
   for (const head of heads) {
@@ -78,7 +79,8 @@
     boxes.forEach(box => { box.disabled = chosen.length == 3 && !box.checked })
     if (!chosen.length) return figure.querySelector("svg")?.remove(), caption.textContent = hint
     const names = chosen, { load, overlay } = await import(new URL("overlay.js", script)), all = await load(names)
-    if (names != chosen || !figure.isConnected) return // others were chosen in the meantime, or the page was left
+    await ready
+    if (names != chosen) return // others were chosen in the meantime
     const text = overlay(figure, all)
     caption.textContent = names.length < 3 ? text : text + " Three is the most: untick one to choose another."
   }
@@ -87,8 +89,7 @@
   form.addEventListener("reset", () => setTimeout(() => { sort = "", chosen = [], write(), read() }))
   form.addEventListener("submit", event => event.preventDefault())
   new ResizeObserver(draw).observe(table.closest(".md-content__inner"))
-  const changed = () => form.isConnected ? read() : removeEventListener("hashchange", changed)
-  addEventListener("hashchange", changed)
+  addEventListener("hashchange", read)
   form.hidden = figure.hidden = false
   read()
 })()

@@ -1,4 +1,4 @@
-// Runs on every page, also after instant navigation.
+// Once Material has put tables and code into boxes.
 document$.subscribe(() => {
   // Material's search dialog has a role but no name, which a screen reader announces as "dialog".
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search")
