@@ -16,6 +16,9 @@ import traceback
 from importlib.metadata import version
 from pathlib import Path
 
+from derivations.page import PageError
+from publish import pages
+
 SCRIPTS = Path(__file__).resolve().parent
 ROOT = SCRIPTS.parent
 REFERENCE = SCRIPTS / "reference"
@@ -41,6 +44,7 @@ def inputs():
     folders = [REFERENCE, SCRIPTS / "publish", SCRIPTS / "frameworks"]
     sources = [*(path for folder in folders for path in folder.rglob("*.py")), Path(__file__), RECORD]
     sources += [*EXPERIMENTS.glob("results/*.json"), *EXPERIMENTS.glob("snippets/*.py")]
+    sources += [SCRIPTS / "derivations" / name for name in ("page.py", "ledger.py")]
     state = {str(path.relative_to(ROOT)): digest(path.read_bytes()) for path in sources if path.exists()}
     state |= {library: version(library) for library in ("numpy", "matplotlib")} | {"pages": page_names()}
     return digest(json.dumps(state, sort_keys=True).encode())
@@ -221,22 +225,26 @@ def progress(text):
 
 def from_pages(facts):
     """The generated files that follow from the pages, path -> text; `facts` is the text of FACTS."""
-    from derivations.page import PageError
-    from publish import pages
-
     try:
         return pages.files(facts, PAGES)
     except PageError as error:
         raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
 
 
+def refresh():
+    """Bring what follows from the pages up to date, as one may have been edited or checked; False if all is to be made."""
+    names = unchanged()
+    if not names:
+        return False
+    extra = from_pages((GENERATED / FACTS).read_text())
+    write(extra)
+    remove(existing() - names - extra.keys())
+    return True
+
+
 def build(only=None):
     """Bring docs/generated up to date. Raises BuildError, and has written nothing then."""
-    names = unchanged() if only is None else None
-    if names:
-        extra = from_pages((GENERATED / FACTS).read_text())  # a page may have been edited, or checked
-        write(extra)
-        remove(existing() - names - extra.keys())
+    if only is None and refresh():
         return
     state = inputs()
     files = make(only)

@@ -8,6 +8,7 @@ from pathlib import Path
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 
+import build
 from publish import slim
 
 # What no search should find, and inline formulas, of which it finds the letters.
@@ -17,12 +18,17 @@ TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
 
 publishing = True
+imported = build.inputs()  # what the code that runs here was read from
 
 
 def on_pre_build(config):
-    """Run build.py in a fresh interpreter, where an edited entry is imported anew while `mkdocs serve` runs."""
-    build = Path(__file__).with_name("build.py")
-    result = subprocess.run([sys.executable, build], stderr=subprocess.PIPE, text=True)
+    """Bring docs/generated up to date; unless only a page was edited, in a fresh interpreter, which sees edited code."""
+    try:
+        if build.inputs() == imported and build.refresh():
+            return
+    except build.BuildError as error:
+        raise Abort(str(error)) from None
+    result = subprocess.run([sys.executable, build.__file__], stderr=subprocess.PIPE, text=True)
     if result.returncode:
         raise Abort(result.stderr.strip())
 
@@ -45,6 +51,8 @@ on_page_context = CombinedEvent(before_search, after_search)
 
 def on_post_page(output, **_):
     """Leave out the theme's indentation between tags, and in code the marks of what has no colour: 1 KB of a page."""
+    if not publishing:
+        return output
     pieces = CODE.split(output)
     pieces[::2] = (re.sub(r"\s*\n\s*<", "\n<", piece) for piece in pieces[::2])
     pieces[1::2] = (re.sub(r'<span class="(?:n|o|p|w)">([^<]*)</span>', r"\1", piece) for piece in pieces[1::2])

@@ -290,5 +290,17 @@ def test_mkdocs_serve_shows_an_edited_entry_and_comes_to_rest(site):
             time.sleep(8)
             log += (server.stderr.read() or b"").decode()
             assert log.count("Reloading browsers") <= 2, log
+
+            # Code that the server itself has imported: an edit to it shows, and still does when a page is edited after it.
+            def edit(path, old, new):
+                count = log.count("Reloading browsers") + 1
+                path.write_text(path.read_text().replace(old, new))
+                wait("Reloading browsers", count)
+
+            edit(site / "scripts" / "publish" / "pages.py", "The equations of this page", "All its equations")
+            for word in ("logistic", "squashing"):
+                edit(site / "docs" / "functions" / "sigmoid.md", "# Sigmoid", f"# Sigmoid\n\nAlso {word}.\n")
+                checked = (site / "docs" / "generated" / "sigmoid" / "checked.md").read_text()
+                assert "All its equations" in checked
         finally:
             server.terminate()
