@@ -53,6 +53,11 @@ def status(page):
     return page.locator(".functions-form [role=status]").inner_text()
 
 
+def test_all_columns_fit_on_a_wide_screen(index):
+    widths = index.locator(".md-typeset__scrollwrap").evaluate_all("all => all.map(box => box.scrollWidth - box.clientWidth)")
+    assert widths == [0, 0]
+
+
 @pytest.mark.parametrize("word", MEANING)
 def test_each_filter_shows_the_functions_that_have_the_property(index, word):
     index.get_by_label(word, exact=True).focus()

@@ -1,5 +1,6 @@
 """The generated Markdown says what the module computes, in words and numbers that read well."""
 
+import html
 import re
 from math import inf
 
@@ -73,7 +74,9 @@ def test_headers_are_read_aloud(f):
 def test_cards(f):
     card = dict(row for row in rows(tables.card(f, facts(f))))
     for key, call in f.frameworks.items():
-        assert card[tables.FRAMEWORKS[key]] == f"`{call}`"
+        cell = card[tables.FRAMEWORKS[key]]
+        assert html.unescape(cell.replace("<wbr>", "")) == f"<code>{call}</code>"
+        assert all(piece[-1] == "." and piece[-2].isalpha() for piece in cell.split("<wbr>")[:-1])
     assert all(alias in card["Also called"] for alias in f.aliases)
     assert all(str(PAPERS[key].year) in card["Papers from"] for key in f.papers)
     assert all(rf"$\{name} = {words.tex(p.default)}$" in card["Parameter"] for name, p in f.parameters.items())

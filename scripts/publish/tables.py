@@ -1,5 +1,7 @@
 """The generated Markdown: facts, values and references of each function, and the tables over all of them."""
 
+import re
+from html import escape
 from math import inf
 from textwrap import indent
 
@@ -84,11 +86,16 @@ def given_rows(f):
     years = [PAPERS[key].year for key in f.papers]
     rows = [
         ("Parameter" if len(parameters) == 1 else "Parameters", "; ".join(parameters).replace("inf", r"\infty")),
-        *((FRAMEWORKS[key], f"`{call}`") for key, call in f.frameworks.items()),
+        *((FRAMEWORKS[key], dotted(call)) for key, call in f.frameworks.items()),
         ("Also called", ", ".join(f.aliases)),
         ("Papers from", ", ".join(map(str, sorted(set(years))))),
     ]
     return [row for row in rows if row[1]]
+
+
+def dotted(call):
+    """A call as code that a narrow cell breaks after its dots."""
+    return "<code>" + re.sub(r"(?<=[a-z])\.", ".<wbr>", escape(call, quote=False)) + "</code>"
 
 
 def values(f):
