@@ -1,33 +1,35 @@
-"""The tables of docs/tables/defaults.md against the signatures of the frameworks that are installed."""
+"""The tables of docs/tables/defaults.md against the recorded signatures, and these against the installed frameworks."""
 
 import ast
-import importlib
-import inspect
-import os
 import re
-from pathlib import Path
 
+import frameworks
 import pytest
+from conftest import ROOT
+from frameworks import defaults, run
 
-PAGE = Path(__file__).parent.parent / "docs" / "tables" / "defaults.md"
-ROWS = re.findall(r"^\| `((?:torch|keras|jax)\.[\w.]+)` \| (.+?) \| (.+?) \|$", PAGE.read_text(), re.MULTILINE)
+PAGE = (ROOT / "docs" / "tables" / "defaults.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| `((?:torch|keras|jax)\.[\w.]+)` \| (.+?) \| (.+?) \|$", PAGE, re.MULTILINE)
+RECORD = frameworks.read()
 
 
-def test_the_page_has_rows_of_each_framework():
-    assert {call.split(".")[0] for call, *_ in ROWS} == {"torch", "keras", "jax"} and len(ROWS) >= 10
+def test_the_page_shows_what_is_recorded():
+    shown = {
+        call: dict(zip(re.findall(r"`(\w+)`", names), map(ast.literal_eval, values.replace("*", "").split(", ")), strict=True))
+        for call, names, values in ROWS
+    }
+    assert shown == RECORD["defaults"]
+    assert {call: tuple(given) for call, given in shown.items()} == defaults.PARAMETERS
 
 
-@pytest.mark.parametrize("call, parameters, defaults", ROWS, ids=[call for call, *_ in ROWS])
-def test_defaults_are_those_of_the_signature(call, parameters, defaults):
-    if call.startswith("keras"):
-        os.environ.setdefault("KERAS_BACKEND", "torch")
-        pytest.importorskip("torch", reason="PyTorch is not installed")
-    found = pytest.importorskip(call.split(".")[0], reason=f"{call.split('.')[0]} is not installed")
-    for name in call.split(".")[1:]:
-        found = getattr(found, name, None) or importlib.import_module(f"{found.__name__}.{name}")
-    signature = inspect.signature(found.__init__ if inspect.isclass(found) else found).parameters
-    names = re.findall(r"`(\w+)`", parameters)
-    values = defaults.replace("*", "").split(", ")
-    for name, value in zip(names, values, strict=True):
-        expected = signature[name].default
-        assert ast.literal_eval(value) == ("none" if expected is None else expected)
+def test_the_page_names_the_versions():
+    for key, version in RECORD["versions"].items():
+        assert f"{frameworks.NAMES[key]} {version}" in " ".join(PAGE.split())
+
+
+def test_the_installed_frameworks_have_the_recorded_defaults():
+    installed = run.installed()
+    if not installed:
+        pytest.skip("neither torch nor jax is installed")
+    for call, given in defaults.rows(installed).items():
+        assert given == RECORD["defaults"][call]

@@ -19,5 +19,5 @@ def line(call):
 
 
 def read():
-    """The record: versions, lines, kinks and gains, as written by __main__.py."""
+    """The record: versions, lines, kinks, gains and defaults, as written by __main__.py."""
     return json.loads(RECORD.read_text(encoding="utf-8"))

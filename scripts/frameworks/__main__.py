@@ -1,9 +1,9 @@
-"""Run every line that a page shows, and what the tables of kinks and gains ask: python -m frameworks writes record.json."""
+"""Run every line that a page shows, and what the tables ask: python -m frameworks writes record.json."""
 
 import json
 import sys
 
-from frameworks import RECORD, gains, kinks, run
+from frameworks import RECORD, defaults, gains, kinks, run
 from frameworks.run import installed
 
 
@@ -17,6 +17,7 @@ def main():
         "lines": run.lines(frameworks),
         "kinks": kinks.rows(frameworks),
         "gains": gains.rows(frameworks),
+        "defaults": defaults.rows(frameworks),
     }
     RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

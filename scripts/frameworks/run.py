@@ -57,11 +57,12 @@ class Jax:
         self.module = importlib.import_module("jax")
         self.module.config.update("jax_enable_x64", True)
         self.version = self.module.__version__
+        self.names = {"jax": self.module}
 
     def derivatives(self, code, z, order, cotangent=None):
         """As in Torch."""
         jax = self.module
-        chain = [lambda x: eval(code, {"jax": jax, "z": x})]
+        chain = [lambda x: eval(code, {**self.names, "z": x})]
         for _ in range(order):
             def slope(x, f=chain[-1]):
                 y, back = jax.vjp(f, x)
