@@ -5,6 +5,7 @@ import dataclasses
 import io
 import json
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from conftest import ROOT
 from derivations.page import PageError, read
 from publish import curves, downloads, pages, tables
 from reference import CATALOGUE, PAPERS
+from scipy.interpolate import BPoly  # which comes with scikit-learn
 
 ALL = list(CATALOGUE.values())
 
@@ -133,12 +135,36 @@ def test_every_documented_key_is_on_the_page(site):
     assert downloads.fields().count("\n| `") == len(downloads.FIELDS)
 
 
-def test_the_example_on_the_page_runs(site, tmp_path, monkeypatch, capsys):
-    [code] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/tables/data.md").read_text(encoding="utf-8"), re.DOTALL)
+EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "docs/tables/data.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_example_with_the_catalogue_runs(site, monkeypatch, capsys):
     monkeypatch.chdir(site.directory / "generated")
-    exec(code, {})
+    exec(EXAMPLES[0], {})
     shown = capsys.readouterr().out
     assert "Sigmoid g(z)" in shown and "Tanh g(z)" in shown and "ReLU" not in shown
+
+
+@pytest.mark.parametrize("f", [f for f in CATALOGUE.values() if not f.vector], ids=lambda f: f.name)
+def test_the_example_with_samples_gives_what_the_module_computes(site, monkeypatch, f):
+    monkeypatch.chdir(site.directory / "generated")
+    assert 'open("swish/' in EXAMPLES[1] and "setting = [1.5]" in EXAMPLES[1]
+    for t in (0.1, 0.6):
+        values = {p.name: p.shown[0] + t * (p.shown[1] - p.shown[0]) for p in f.parameters.values()}
+        code = EXAMPLES[1].replace("swish/", f"{f.name}/").replace("[1.5]", repr([*values.values()]))
+        made = {}
+        exec(code, made)
+        z, *jet = (made[key] for key in ("z", "g", "d1", "d2"))
+        for start, end in pairwise(made["starts"]):
+            if end - start == 1:
+                at = z[start].round(10)  # a kink that moves is known to 1e-11
+                np.testing.assert_allclose([column[start] for column in jet], f.jet(at, **values), rtol=0, atol=1e-6)
+            elif z[start] < z[end - 1]:
+                rows = slice(start, end)
+                polynomials = BPoly.from_derivatives(z[rows], np.transpose(jet)[rows])
+                x = np.random.default_rng(0).uniform(z[start], z[end - 1], 1000)
+                found = [polynomials(x, order) for order in range(3)]
+                np.testing.assert_allclose(found, f.jet(x, **values), rtol=0, atol=1e-6)
 
 
 def test_numbers_that_json_lacks():
