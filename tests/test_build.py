@@ -250,7 +250,7 @@ def test_mkdocs_build_makes_what_pages_include(site):
     shutil.rmtree(site / "docs" / "generated")
     result = mkdocs(site, "build", "--strict")
     assert result.returncode == 0, result.stderr
-    assert "torch.sigmoid" in (site / "site" / "functions" / "sigmoid" / "index.html").read_text()
+    assert "torch.<wbr>sigmoid" in (site / "site" / "functions" / "sigmoid" / "index.html").read_text()
 
 
 def test_mkdocs_build_stops_with_the_message(site):

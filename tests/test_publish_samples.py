@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies
 
-from publish import samples
+from publish import curves, samples
 from reference import CATALOGUE
 
 ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
@@ -141,8 +141,8 @@ def test_kinks_say_what_the_module_says_and_what_lies_beside_them(f):
 
 @pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
 def test_files_are_small(f):
-    data(f)
-    size = len(gzip.compress(TEXT[f.name].encode()))
+    drawn = curves.drawn_range(curves.features(f))
+    size = len(gzip.compress(samples.encode(samples.explorer(f, *drawn)).encode()))
     print(f.name, size, "bytes")
     assert size <= (8_000 if f.parameters else 3_000)
 
