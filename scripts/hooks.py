@@ -11,8 +11,9 @@ from mkdocs.plugins import CombinedEvent, event_priority
 import build
 from publish import slim
 
-# What no search should find, and inline formulas, of which it finds the letters.
+# What no search should find; cells of mere numbers, which it skips; inline formulas, of which it finds the letters.
 UNSEARCHED = re.compile(r'<svg.*?</svg>|<div[^>]* class="equation".*?</div>', re.DOTALL)
+NUMBERS = re.compile(r"(<td[^>]*>[^A-Za-z<]*</td>\s*)+")
 INLINE = re.compile(r"<math.*?</math>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
@@ -37,7 +38,8 @@ def on_pre_build(config):
 def before_search(context, page, **_):
     """Give Material's search only what it should find; to read formulas and drawings takes it longer than all else."""
     page.whole = page.content.replace(' data-search-exclude="1"', "")
-    page.content = INLINE.sub(lambda formula: TAG.sub("", formula[0]), UNSEARCHED.sub("", page.content))
+    words = NUMBERS.sub("<td>…</td>", UNSEARCHED.sub("", page.content))
+    page.content = INLINE.sub(lambda formula: TAG.sub("", formula[0]), words)
 
 
 @event_priority(-100)

@@ -122,6 +122,12 @@ def test_search_index_has_no_labels_of_figures(site, index):
             assert not found, (page.url, found[0])
 
 
+def test_search_index_has_words_of_tables_but_not_their_numbers(index):
+    [entry] = [entry for entry in index if entry["location"].endswith("guide/experiments/#dead-units")]
+    assert "Leaky ReLU" in entry["text"] and "Median and quartiles" in entry["text"]
+    assert len(re.findall(r"\d+%", entry["text"])) < 10
+
+
 def test_no_dollar_sign_is_left_in_the_text(site):
     """Half a formula would be printed as its source."""
     for page in site.pages.values():
