@@ -136,3 +136,9 @@ def browser():
     with sync_playwright() as playwright:
         with playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS) as chromium:
             yield chromium
+
+
+def settle(page):
+    """Wait until each equation of the page has its width, which they get once the reader moves."""
+    page.keyboard.press("Shift")
+    page.wait_for_function("!document.querySelector('.equation:not(.settled)')")

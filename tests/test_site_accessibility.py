@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import settle
 
 WIDTHS = (1280, 360)
 # What the colours can break; all else is the same in light and dark.
@@ -31,6 +32,7 @@ def test_axe_finds_nothing(site, browser, width):
                 figure.scroll_into_view_if_needed()
                 page.locator("[data-explorer].live").wait_for()
             page.locator("details").evaluate_all("all => all.forEach(box => { box.open = true })")
+            settle(page)
             problems += violations(page)
             page.emulate_media(color_scheme="dark")
             page.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
@@ -80,7 +82,7 @@ def test_the_keyboard_reaches_all_and_shows_where_it_is(site, browser, name, wid
     with browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce") as context:
         page = context.new_page()
         page.goto(urljoin(site.url, name), wait_until="networkidle")
-        page.wait_for_function("!document.querySelector('.equation:not(.settled)')")  # each has its width, and its tab stop
+        settle(page)
         stations = walk(page)
         lost = [station for station in stations if not (station[3] and station[4])]
         assert not lost, lost

@@ -5,6 +5,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from conftest import settle
 
 from reference import CATALOGUE
 
@@ -122,11 +123,29 @@ def test_search_finds(site, browser, typed, wanted):
         assert any(re.sub(r"\?[^#]*", "", url).startswith(urljoin(site.url, wanted)) for url in found), found
 
 
+def test_equations_far_below_are_laid_out_once_the_reader_moves_and_nothing_jumps(site, browser):
+    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(urljoin(site.url, "guide/combining/"), wait_until="networkidle")
+        page.wait_for_timeout(500)
+        assert page.locator(".equation.settled").count() == 0
+        page.evaluate("""() => {
+            window.shift = 0
+            const add = list => list.getEntries().forEach(entry => { shift += entry.value })
+            new PerformanceObserver(add).observe({ type: "layout-shift" })
+        }""")
+        for _ in range(20):
+            page.mouse.wheel(0, 400)
+            page.wait_for_timeout(50)
+        page.wait_for_function("!document.querySelector('.equation:not(.settled)')")
+        assert page.evaluate("shift") < 0.01
+
+
 def test_wide_equation_can_be_scrolled_with_the_keyboard(site, browser):
     with browser.new_context(viewport={"width": 240, "height": 600}) as context:
         page = context.new_page()
         page.goto(urljoin(site.url, "functions/sigmoid/"), wait_until="networkidle")
-        page.wait_for_function("!document.querySelector('.equation:not(.settled)')")  # each has its width, and its tab stop
+        settle(page)
         wide, narrow = page.locator(".equation").evaluate_all("""all => [true, false].map(wide => all
             .filter(box => wide === box.scrollWidth > box.clientWidth).map(box => [box.tabIndex, box.ariaLabel]))""")
         assert wide and all(box == [0, "Equation, scrollable"] for box in wide)

@@ -20,17 +20,23 @@ document$.subscribe(() => {
   })
   document.querySelectorAll(".md-typeset__scrollwrap").forEach(box => resized.observe(box))
 
-  // An equation that waits for the screen is laid out before that, a few at a time, while there is nothing else to do; it
-  // has no width before. For a reader who comes for one place of the page, all are at once, so that it stays where it is.
+  // An equation that waits for the screen is laid out before that, a few at a time, while there is nothing else to do: once
+  // the reader moves, so that a page that only opens costs a phone a second less. For a reader who comes for one place of
+  // the page, all are at once, so that it stays where it is.
   const waiting = [...document.querySelectorAll(".equation")], idle = window.requestIdleCallback ?? setTimeout
   const settle = count => {
     for (const box of waiting.splice(0, count)) {
       box.classList.add("settled")
-      resized.observe(box)
+      resized.observe(box) // again: it has its width now
     }
-    if (waiting.length) idle(() => settle(4))
+    if (waiting.length) idle(() => settle(2))
   }
-  location.hash ? settle(waiting.length) : idle(() => settle(4))
+  waiting.forEach(box => resized.observe(box))
+  if (location.hash) settle(waiting.length)
+  else new Promise(resolve => {
+    for (const event of ["scroll", "pointermove", "pointerdown", "keydown", "focusin"])
+      addEventListener(event, resolve, { once: true, passive: true })
+  }).then(() => idle(() => settle(2)))
 })
 
 // The menu button of a narrow screen is a label, which the keyboard does not reach: a button takes its place.
