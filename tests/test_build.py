@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -304,3 +305,28 @@ def test_mkdocs_serve_shows_an_edited_entry_and_comes_to_rest(site):
                 assert "All its equations" in checked
         finally:
             server.terminate()
+
+
+def test_the_example_of_the_guide_becomes_a_page(project):
+    """What docs/guide/adding.md tells to write, with the commands that it tells to run."""
+    guide = (project / "docs" / "guide" / "adding.md").read_text(encoding="utf-8")
+    entry, page = (re.search(rf"```{language}\n(.*?)```", guide, re.DOTALL)[1] for language in ("python", "markdown"))
+    page = page.replace(";--8<--", "--8<--")
+    with open(project / "scripts" / "reference" / "sigmoidal.py", "a", encoding="utf-8") as file:
+        file.write("\n\n" + entry)
+    (project / "docs" / "functions" / "softsign.md").write_text(page, encoding="utf-8")
+
+    commands = re.findall(r"^python (scripts/.*softsign.*)$", guide, re.MULTILINE)
+    assert len(commands) == 2
+    for name in ("tests", "pyproject.toml"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, project / name)
+    tests = ["-m", "pytest", "-k", "softsign", *sorted(map(str, (project / "tests").glob("test_[gpr]*.py")))]
+    for command in (*map(str.split, commands), ["scripts/build.py"], tests):
+        result = subprocess.run(
+            [sys.executable, *command], cwd=project, capture_output=True, text=True,
+            env={**os.environ, "PYTHONPATH": str(project / "scripts")},
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+    included = re.findall(r'--8<-- "(.+)"', page)
+    assert included and all((project / "docs" / "generated" / name).is_file() for name in included)

@@ -182,7 +182,7 @@ def test_facts_hold_at_random_points(f):
     z = np.concatenate([random.normal(scale=scale, size=20_000) for scale in (0.01, 1, 5, 1000)])
     g, d1, _ = f.jet(z)
     assert (g >= found.range.low).all() and (g <= found.range.high).all()
-    assert (abs(d1) <= found.lipschitz).all() and abs(d1).max() > 0.999 * found.lipschitz
+    assert (abs(d1) <= found.lipschitz).all() and abs(d1).max() > min(0.999 * found.lipschitz, 1e6)
     for low, high in found.dead:
         assert not d1[(z > low) & (z < high)].any()
     assert bool(found.monotone) == ((d1 >= 0).all() or (d1 <= 0).all())

@@ -1,5 +1,6 @@
 """The generated Markdown says what the module computes, in words and numbers that read well."""
 
+import dataclasses
 import html
 import re
 from math import inf
@@ -114,3 +115,14 @@ def test_tables_over_all_functions():
         assert gallery.count(f"[<svg/> {f.title}](functions/{f.name}.md)") == 1
     for block in index.split("\n\n"):
         assert len({len(row) for row in rows(block)}) <= 1, "a row with too many cells"
+
+
+@pytest.mark.parametrize("smoothness, words_of_it", [
+    (-1, "jumps at $z = 0$"),
+    (0, "continuous, with a kink at $z = 0$"),
+    (1, "continuous slope; the second derivative jumps at $z = 0$"),
+    (2, "2 continuous derivatives; the next jumps at $z = 0$"),
+])
+def test_smoothness_says_what_jumps_and_where(smoothness, words_of_it):
+    facts = dataclasses.replace(curves.features(CATALOGUE["relu"]), smoothness=smoothness)
+    assert words.smoothness(facts) == words_of_it

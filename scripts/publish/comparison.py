@@ -119,4 +119,4 @@ def compare_vector(f, facts):
 
 def smoothness(facts):
     """How smooth in a word or two."""
-    return SMOOTHNESS.get(facts.smoothness, f"{facts.smoothness} times")
+    return SMOOTHNESS.get(facts.smoothness, f"{facts.smoothness} derivatives")

@@ -54,7 +54,7 @@ FIELDS = {
     "functions[].facts.dead": ("list of pairs", "intervals on which $g'$ is exactly 0"),
     "functions[].facts.odd": ("boolean", "whether $g(-z) = -g(z)$"),
     "functions[].facts.mean": ("number", "the mean of $g(z)$ for standard normal $z$"),
-    "functions[].facts.kinks": ("list of numbers", "where $g$, $g'$ or $g''$ is not continuous"),
+    "functions[].facts.kinks": ("list of numbers", "where $g$ or one of its derivatives jumps"),
     "functions[].facts.smoothness": ("number", "$k$ if $g$ is $k$ times continuously differentiable and no more; −1 if it "
                                      "jumps"),
     "functions[].formulas": ("object", "section of the page → list of its displayed equations, in LaTeX. The first one of "

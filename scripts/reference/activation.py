@@ -90,6 +90,7 @@ class Activation:
     vector: bool
     inputs_per_output: int  # of a vector function: 1, or 2 if it takes 2n numbers to n
     parameters: Mapping[str, Parameter]
+    # Where g or a derivative of any order jumps.
     kink_points: tuple[float, ...] | Callable[..., tuple[float, ...]] = dataclasses.field(repr=False)
     orders: Callable[..., Iterator[np.ndarray]] = dataclasses.field(repr=False)  # yields g, g', g'', dg/d(parameter)
 
@@ -108,7 +109,7 @@ class Activation:
         return self._evaluate(2, z, parameters)[1]
 
     def second_derivative(self, z, /, **parameters):
-        """g''(z) of an elementwise function; 0 at a kink."""
+        """g''(z) of an elementwise function; 0 where it jumps."""
         self._require("second_derivative", vector=False)
         return self._evaluate(3, z, parameters)[2]
 
@@ -131,7 +132,7 @@ class Activation:
         return self._evaluate(order + 1, z, parameters)[order]
 
     def kinks(self, **parameters) -> tuple[float, ...]:
-        """The points where g, g' or g'' is not continuous."""
+        """The points where g or one of its derivatives jumps."""
         values = self._values(parameters)
         return self.kink_points(**values) if callable(self.kink_points) else self.kink_points
 
@@ -255,9 +256,9 @@ def activation(**facts):
         expect(entry["family"] in FAMILIES, f"the family {entry['family']!r}", f"one of {', '.join(FAMILIES)}")
         for key in entry["papers"]:
             expect(key in PAPERS, f"the paper {key!r}", "a key of PAPERS in papers.py")
-        kinked = entry["smoothness"] < 2
+        kinked = entry["smoothness"] < math.inf
         found = f"smoothness {entry['smoothness']} with kinks {entry['kinks']}"
-        expect(kinked == bool(entry["kinks"]), found, "kinks if smoothness is below 2, and only then")
+        expect(kinked == bool(entry["kinks"]), found, "kinks if smoothness is finite, and only then")
         taken = {label: other.name for other in CATALOGUE.values() for label in (other.name, *other.aliases)}
         for label in (name, *entry["aliases"]):
             expect(label not in taken, f"the name {label!r}, taken by {taken.get(label)}", "a name of its own")
