@@ -111,6 +111,7 @@ def test_kinks_may_depend_on_a_parameter(catalogue):
         (probe, FACTS | {"colour": "red"}, "found the unknown fact 'colour', expected facts out of title, family"),
         (probe, FACTS | {"kinks": (0.0,)}, "found smoothness inf with kinks (0.0,), expected kinks if"),
         (probe, FACTS | {"smoothness": 0}, "found smoothness 0 with kinks (), expected kinks if"),
+        (probe, FACTS | {"smoothness": 2}, "found smoothness 2 with kinks (), expected kinks if"),
         (probe, FACTS | {"allowed": {"alpha": "[0, 1]"}}, "found allowed for {'alpha'}, expected it for the"),
         (leaning, FACTS, "found allowed for set(), expected it for the parameters, {'alpha'}"),
         (leaning, FACTS | {"allowed": {"alpha": "[0, 1]"}}, "found shown for set(), expected it for the parameters"),
