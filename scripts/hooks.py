@@ -13,7 +13,8 @@ from publish import slim
 
 # What no search should find; cells of mere numbers, which it skips; inline formulas, of which it finds the letters.
 UNSEARCHED = re.compile(r'<svg.*?</svg>|<div[^>]* class="equation".*?</div>', re.DOTALL)
-NUMBERS = re.compile(r"(<td[^>]*>[^A-Za-z<]*</td>\s*)+")
+NUMBER = r"<td[^>]*>[^A-Za-z<]*</td>"
+NUMBERS = re.compile(rf"{NUMBER}(\s*{NUMBER})*")
 INLINE = re.compile(r"<math.*?</math>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
