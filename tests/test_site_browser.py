@@ -141,6 +141,15 @@ def test_equations_far_below_are_laid_out_once_the_reader_moves_and_nothing_jump
         assert page.evaluate("shift") < 0.01
 
 
+def test_the_end_key_goes_to_the_end(site, browser):
+    with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(urljoin(site.url, "functions/sigmoid/"), wait_until="networkidle")
+        page.keyboard.press("End")
+        page.wait_for_timeout(1500)
+        assert page.evaluate("document.documentElement.scrollHeight - innerHeight - scrollY") < 2
+
+
 def test_wide_equation_can_be_scrolled_with_the_keyboard(site, browser):
     with browser.new_context(viewport={"width": 240, "height": 600}) as context:
         page = context.new_page()

@@ -22,7 +22,7 @@ document$.subscribe(() => {
 
   // An equation that waits for the screen is laid out before that, a few at a time, while there is nothing else to do: once
   // the reader moves, so that a page that only opens costs a phone a second less. For a reader who comes for one place of
-  // the page, all are at once, so that it stays where it is.
+  // the page or goes to its end, all are at once, so that it stays where it is.
   const waiting = [...document.querySelectorAll(".equation")], idle = window.requestIdleCallback ?? setTimeout
   const settle = count => {
     for (const box of waiting.splice(0, count)) {
@@ -36,7 +36,7 @@ document$.subscribe(() => {
   else new Promise(resolve => {
     for (const event of ["scroll", "pointermove", "pointerdown", "keydown", "focusin"])
       addEventListener(event, resolve, { once: true, passive: true })
-  }).then(() => idle(() => settle(2)))
+  }).then(({ key }) => key == "End" ? settle(waiting.length) : idle(() => settle(2)))
 })
 
 // The menu button of a narrow screen is a label, which the keyboard does not reach: a button takes its place.
