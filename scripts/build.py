@@ -64,11 +64,11 @@ def digests(names):
     return {name: digest((GENERATED / name).read_bytes()) for name in sorted(names) if (GENERATED / name).is_file()}
 
 
-def unchanged():
-    """The names of the files that the last full build made, if it was made of what is there now and nobody touched them."""
+def unchanged(state):
+    """The names of the files that the last full build made, if it was made of these inputs and nobody touched them."""
     try:
         stamp = json.loads((GENERATED / STAMP).read_text())
-        current = stamp == {"inputs": inputs(), "files": digests(stamp["files"])}
+        current = stamp == {"inputs": state, "files": digests(stamp["files"])}
     except (FileNotFoundError, ValueError, TypeError, KeyError):  # none, or a damaged one
         return None
     return stamp["files"].keys() if current else None
@@ -231,9 +231,12 @@ def from_pages(facts):
         raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
 
 
-def refresh():
-    """Bring what follows from the pages up to date, as one may have been edited or checked; False if all is to be made."""
-    names = unchanged()
+def refresh(state):
+    """Bring what follows from the pages up to date, as one may have been edited or checked; False if all is to be made.
+
+    `state` is what `inputs` returns.
+    """
+    names = unchanged(state)
     if not names:
         return False
     extra = from_pages((GENERATED / FACTS).read_text())
@@ -244,9 +247,9 @@ def refresh():
 
 def build(only=None):
     """Bring docs/generated up to date. Raises BuildError, and has written nothing then."""
-    if only is None and refresh():
-        return
     state = inputs()
+    if only is None and refresh(state):
+        return
     files = make(only)
     extra = {} if only else from_pages(files[FACTS])
     progress("")

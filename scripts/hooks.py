@@ -26,7 +26,7 @@ imported = build.inputs()  # what the code that runs here was read from
 def on_pre_build(config):
     """Bring docs/generated up to date; unless only a page was edited, in a fresh interpreter, which sees edited code."""
     try:
-        if build.inputs() == imported and build.refresh():
+        if (state := build.inputs()) == imported and build.refresh(state):
             return
     except build.BuildError as error:
         raise Abort(str(error)) from None
