@@ -236,29 +236,30 @@ def quintic(z, jet, i, x):
     ])
 
 
+def split(table, pieces):
+    """The rows of each piece: views of the table, (4, rows of the piece)."""
+    return np.split(table, np.cumsum(pieces)[:-1], axis=1)
+
+
 def misses(table, pieces):
     """(4, rows): the table with g and g' as curves.json has them."""
-    found, start = table.copy(), 0
-    for n in pieces:
-        z, g, d1, d2 = table[:, start : start + n]
+    found = table.copy()
+    for (z, g, d1, d2), piece in zip(split(table, pieces), split(found, pieces)):
         h = np.diff(z)
-        found[1, start + 1 : start + n] = np.diff(g) - h * (d1[:-1] + d1[1:]) / 2 + h**2 * np.diff(d2) / 12
-        found[2, start + 1 : start + n] = np.diff(d1) - h * (d2[:-1] + d2[1:]) / 2
-        start += n
+        piece[1, 1:] = np.diff(g) - h * (d1[:-1] + d1[1:]) / 2 + h**2 * np.diff(d2) / 12
+        piece[2, 1:] = np.diff(d1) - h * (d2[:-1] + d2[1:]) / 2
     return found
 
 
 def jets(table, pieces):
     """(4, rows): the table that `misses` began with."""
-    found, start = table.copy(), 0
-    for n in pieces:
-        z, g, d1, d2 = found[:, start : start + n]  # views, which are written to
+    found = table.copy()
+    for z, g, d1, d2 in split(found, pieces):
         h = np.diff(z)
         d1[1:] += h * (d2[:-1] + d2[1:]) / 2
         d1[:] = np.cumsum(d1)
         g[1:] += h * (d1[:-1] + d1[1:]) / 2 - h**2 * np.diff(d2) / 12
         g[:] = np.cumsum(g)
-        start += n
     return found
 
 
@@ -305,12 +306,9 @@ def worst(rows, data, settings):
         factors = weights(data["parameters"], p)
         table = np.array([[value(row, factors) for row in data[name]] for name in COLUMNS])
         table[1:] /= [[10.0**n] for n in data["decimals"].values()]
-        table, start = jets(table, data["pieces"]), 0
-        for n in data["pieces"]:
-            z, jet = table[0, start : start + n], table[1:, start : start + n]
-            start += n
-            if n > 1 and z[0] < z[-1]:
-                i = np.arange(n - 1)[:, None]
+        for z, *jet in split(jets(table, data["pieces"]), data["pieces"]):
+            if z[0] < z[-1]:
+                i = np.arange(len(z) - 1)[:, None]
                 between = z[:-1, None] + np.diff(z)[:, None] * np.array([0.15, 0.5, 0.85])
                 found = max(found, np.abs(quintic(z, jet, i, between) - rows.jet(between, p)).max())
     return found
