@@ -4,9 +4,8 @@ import ast
 import re
 
 import frameworks
-import pytest
 from conftest import ROOT
-from frameworks import defaults, run
+from frameworks import defaults
 
 PAGE = (ROOT / "docs" / "tables" / "defaults.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `((?:torch|keras|jax)\.[\w.]+)` \| (.+?) \| (.+?) \|$", PAGE, re.MULTILINE)
@@ -27,9 +26,6 @@ def test_the_page_names_the_versions():
         assert f"{frameworks.NAMES[key]} {version}" in " ".join(PAGE.split())
 
 
-def test_the_installed_frameworks_have_the_recorded_defaults():
-    installed = run.installed()
-    if not installed:
-        pytest.skip("neither torch nor jax is installed")
+def test_the_installed_frameworks_have_the_recorded_defaults(installed):
     for call, given in defaults.rows(installed).items():
         assert given == RECORD["defaults"][call]

@@ -15,14 +15,6 @@ RECORD = frameworks.read()
 LINES = [(f.name, key, call) for f in CATALOGUE.values() for key, call in f.frameworks.items()]
 
 
-@pytest.fixture(scope="module")
-def installed():
-    found = run.installed()
-    if not found:
-        pytest.skip("neither torch nor jax is installed")
-    return found
-
-
 @pytest.mark.parametrize("name, key, call", LINES)
 def test_each_call_was_run_and_agrees_with_the_module(name, key, call):
     ran = RECORD["lines"].get(name, {}).get(key, {})
