@@ -155,10 +155,11 @@ def test_the_example_with_samples_gives_what_the_module_computes(site, monkeypat
         made = {}
         exec(code, made)
         z, *jet = (made[key] for key in ("z", "g", "d1", "d2"))
+        kinks = iter(f.kinks(**values))
         for start, end in pairwise(made["starts"]):
             if end - start == 1:
-                at = z[start].round(10)  # a kink that moves is known to 1e-11
-                np.testing.assert_allclose([column[start] for column in jet], f.jet(at, **values), rtol=0, atol=1e-6)
+                found = [column[start] for column in jet]
+                np.testing.assert_allclose(found, f.jet(next(kinks), **values), rtol=0, atol=1e-7)
             elif z[start] < z[end - 1]:
                 rows = slice(start, end)
                 polynomials = BPoly.from_derivatives(z[rows], np.transpose(jet)[rows])
