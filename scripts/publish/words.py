@@ -110,7 +110,7 @@ def smoothness(facts):
         case 1:
             return f"continuous slope; the second derivative jumps at {where}"
         case k:
-            return "derivatives of every order" if k == inf else f"{k} continuous derivatives; the next jumps at {where}"
+            return "derivatives of every order" if k == inf else f"{k:.0f} continuous derivatives; the next jumps at {where}"
 
 
 def monotone(facts):

@@ -109,7 +109,7 @@ class Activation:
         return self._evaluate(2, z, parameters)[1]
 
     def second_derivative(self, z, /, **parameters):
-        """g''(z) of an elementwise function; 0 where it jumps."""
+        """g''(z) of an elementwise function; 0 where g, g' or g'' jumps."""
         self._require("second_derivative", vector=False)
         return self._evaluate(3, z, parameters)[2]
 
