@@ -5,7 +5,8 @@ import importlib
 import numpy as np
 import pytest
 
-from experiments.network import ELEMENTWISE, INITIALISATIONS, backward, forward, generator, initialise, loss_gradient
+from experiments.functions import FUNCTIONS
+from experiments.network import INITIALISATIONS, backward, forward, generator, initialise, loss_gradient
 from reference.gaussian import forward_gain
 
 
@@ -17,7 +18,7 @@ class Run:
     """One forward and backward pass of a random network."""
 
     def __init__(self, name, variance, depth=10, width=100, bias=0.0, scale=1.0, seed=0):
-        self.g, random = ELEMENTWISE[name], generator(7, seed)
+        self.g, random = FUNCTIONS[name], generator(7, seed)
         layers = initialise(self.g, [width] * (depth + 1) + [10], variance, random, bias)
         done = forward(self.g, layers, random.normal(size=(200, width)))
         delta = scale * loss_gradient(done.logits, random.integers(10, size=200))
@@ -88,7 +89,7 @@ def test_dead_units():
     assert layers_named(find(run.pre_activations, run.slope))[-1] == 10
     z = np.array([[-1.0, 2.0, -3.0], [-1.0, -2.0, -0.5]])
     assert find([z], run.slope) == ["layer 1: 2 of 3 units are dead: [0, 2]"]
-    leaky = ELEMENTWISE["leaky_relu"].derivative
+    leaky = FUNCTIONS["leaky_relu"].derivative
     assert find([z], leaky) == [] and find([z], leaky, threshold=0.01) == ["layer 1: 2 of 3 units are dead: [0, 2]"]
 
 
@@ -102,7 +103,7 @@ def test_bad_initialisation():
     module = numpy_snippet("initialisation")
     assert layers_named(module.initialisation_trouble(Run("relu", scaled(0.5)).pre_activations))[-1] == 10
     assert layers_named(module.initialisation_trouble(Run("relu", scaled(5)).pre_activations))[-1] == 10
-    for g in ELEMENTWISE.values():
+    for g in FUNCTIONS.values():
         assert module.gain(g) == pytest.approx(forward_gain(g), rel=5e-3)
 
 

@@ -9,7 +9,10 @@ holds what the guides show: functions that find each trouble in a reader's own n
 
 import os
 
-EXPERIMENTS = ("low_precision", "saturation", "gradient_norms", "dead_units", "digits")
+EXPERIMENTS = (
+    "low_precision", "saturation", "gradient_norms", "correlation", "dead_units", "centring", "digits", "normalisation",
+    "optimisers",
+)
 
 # Before numpy is imported: for matrices this small, two processes of one thread each are faster than one of two.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -1,8 +1,9 @@
 """What the experiments share: a run over independent tasks in two processes, and a result file that describes itself.
 
-An experiment is cut into tasks, tuples such as ("relu", "he", 50, 0); a task's value depends on the task alone. Some
-are run again by `--short`, and must have the values in the file up to the experiment's tolerance: another processor
-rounds sums and exponentials differently.
+An experiment has cases, tuples such as ("relu", "he"), and is cut into tasks, tuples that begin with their case, such
+as ("relu", "he", 50, 0); a task's value depends on the task alone. `--only` runs some cases again, which then take
+the place of the committed ones or join them. `--short` runs some tasks again, which must have the values in the file up
+to the experiment's tolerance: another processor rounds sums and exponentials differently.
 """
 
 import argparse
@@ -24,16 +25,18 @@ import numpy as np
 
 RESULTS = Path(__file__).parent / "results"
 WORKERS = 2
+GROWING = ("activations", "cases")
 
 
 class Experiment(NamedTuple):
     name: str
     about: str  # the module's docstring
-    settings: dict
-    tasks: Callable  # {task: value} of the earlier tasks -> list of tuples; asked again until it has no new ones
+    settings: dict  # its lists in GROWING name what is taken: a case that joins may lengthen them
+    cases: Callable  # () -> list of tuples
+    tasks: Callable  # cases, {task: value} of earlier tasks -> list of tuples; asked again until it has no new ones
     short: Callable  # () -> list of tuples, some of the tasks
     work: Callable  # task -> value: dicts, lists and numbers
-    summarise: Callable  # {task: value} -> the results of the file
+    summarise: Callable  # cases, {task: value} -> the results of the file, of these cases
     tolerance: float  # on each number of a task's value, relative to numbers above 1
     packages: tuple[str, ...] = ("numpy",)
 
@@ -47,6 +50,9 @@ def main(experiment: Experiment) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--short", action="store_true", help="run the first tasks alone and compare them with the file")
+    parser.add_argument(
+        "--only", metavar="CASE", help='run one function or case again, such as "relu" or "relu/he", and join it to the file'
+    )
     parser.add_argument("--out", type=Path, default=path(experiment), help="the result file (default: %(default)s)")
     arguments = parser.parse_args()
     try:
@@ -54,7 +60,11 @@ def main(experiment: Experiment) -> None:
             wrong = check(experiment)
             print("\n".join(wrong) or f"{experiment.name}: as in the file, within {experiment.tolerance}")
             sys.exit(1 if wrong else 0)
-        write(arguments.out, run(experiment))
+        if arguments.only:
+            result = joined(experiment, arguments.only)
+        else:
+            result = run(experiment, experiment.cases())
+        write(arguments.out, result)
     except (OSError, ImportError, ValueError) as error:
         sys.exit(f"{experiment.name}: {error}")
 
@@ -63,7 +73,7 @@ def cost(experiment: Experiment) -> str:
     """What the committed run took, in one line."""
     if not path(experiment).exists():
         return ""
-    last = json.loads(path(experiment).read_text())
+    last = committed(experiment)
     return (
         f"The recorded run took {last['processor_seconds']} seconds of processor time, which is half of that on "
         f"{WORKERS} free cores, and at most {last['peak_memory_mb']} MB."
@@ -74,11 +84,19 @@ def path(experiment: Experiment) -> Path:
     return RESULTS / f"{experiment.name}.json"
 
 
-def run(experiment: Experiment) -> dict:
-    """All tasks, in two processes, and the contents of the result file."""
+def committed(experiment: Experiment) -> dict:
+    """The result file. OSError if there is none, ValueError if it holds no JSON."""
+    try:
+        return json.loads(path(experiment).read_text())
+    except ValueError as error:
+        raise ValueError(f"{path(experiment)}: found no JSON ({error}), expected what a whole run writes") from None
+
+
+def run(experiment: Experiment, cases: list[tuple]) -> dict:
+    """All tasks of these cases, in two processes, and the contents of the result file."""
     begin, values = time.monotonic(), {}
     with ProcessPoolExecutor(WORKERS, multiprocessing.get_context("spawn")) as pool:
-        while todo := [task for task in experiment.tasks(values) if task not in values]:
+        while todo := [task for task in experiment.tasks(cases, values) if task not in values]:
             for i, value in enumerate(pool.map(experiment.work, todo)):
                 values[todo[i]] = value
                 progress(i + 1, len(todo), key(todo[i]), time.monotonic() - begin)
@@ -92,16 +110,47 @@ def run(experiment: Experiment) -> dict:
         "versions": {"python": platform.python_version()} | {name: version(name) for name in experiment.packages},
         "settings": experiment.settings,
         "tolerance": experiment.tolerance,
-        "first": {key(task): plain(values[task]) for task in experiment.short()},
-        "results": plain(experiment.summarise(values)),
+        "first": {key(task): plain(values[task] if task in values else experiment.work(task)) for task in experiment.short()},
+        "results": plain(experiment.summarise(cases, values)),
     }
+
+
+def joined(experiment: Experiment, name: str) -> dict:
+    """The committed file with the cases that are called so, or have it as a part, run again; "joined" says with what."""
+    cases = experiment.cases()
+    chosen = [case for case in cases if name in map(str, case) or f"{key(case)}/".startswith(f"{name}/")]
+    if not chosen:
+        parts = dict.fromkeys(str(part) for case in cases for part in case)
+        raise ValueError(f"found no case {name!r}, expected one of {', '.join(parts)}, or several joined by /")
+    file = committed(experiment)
+    for setting, found in plain(experiment.settings).items():
+        if setting not in GROWING and file["settings"].get(setting) != found:
+            raise ValueError(
+                f"found {setting} = {found} in the code and {file['settings'].get(setting)} in {path(experiment)}, "
+                "expected the same: run the whole experiment again"
+            )
+    new = run(experiment, chosen)
+    how = {part: new[part] for part in ("versions", "processor_seconds")}
+    return file | {
+        "about": new["about"],
+        "settings": new["settings"],
+        "first": new["first"],
+        "results": merged(file["results"], new["results"]),
+        "joined": file.get("joined", {}) | {name: how},
+    }
+
+
+def merged(old, new):
+    """Two nested dicts in one; where both have something else than a dict, the new one."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return new
+    return old | {name: merged(old.get(name), entry) for name, entry in new.items()}
 
 
 def check(experiment: Experiment) -> list[str]:
     """Run the short tasks; one line for each number that is not the file's. OSError if there is no file."""
-    committed = json.loads(path(experiment).read_text())["first"]
     found = {key(task): plain(experiment.work(task)) for task in experiment.short()}
-    return differences(found, committed, experiment.tolerance)
+    return differences(found, committed(experiment)["first"], experiment.tolerance)
 
 
 def differences(found, expected, tolerance: float, where: str = "") -> list[str]:

@@ -15,8 +15,9 @@ other side.
 
 import numpy as np
 
+from experiments.functions import FUNCTIONS
 from experiments.harness import Experiment, main, quartiles
-from experiments.network import ELEMENTWISE, INITIALISATIONS, backward, forward, generator, initialise, loss_gradient
+from experiments.network import INITIALISATIONS, backward, forward, generator, initialise, loss_gradient
 from reference import CATALOGUE
 
 SETTINGS = {
@@ -65,13 +66,17 @@ FORMS = {
 }
 
 
-def tasks(values):
-    forms = [("form", form, dtype) for form in FORMS for dtype in SETTINGS["types"]]
-    return forms + [("underflow", name, run) for name in SETTINGS["activations"] for run in range(SETTINGS["runs"])]
+def cases():
+    return [("form", form) for form in FORMS] + [("underflow", name) for name in SETTINGS["activations"]]
+
+
+def tasks(cases, values):
+    parts = {"form": SETTINGS["types"], "underflow": range(SETTINGS["runs"])}
+    return [(*case, part) for case in cases for part in parts[case[0]]]
 
 
 def short():
-    return [task for task in tasks({}) if task[0] == "form" or task[2] == 0]
+    return [task for task in tasks(cases(), {}) if task[0] == "form" or task[2] == 0]
 
 
 def work(task):
@@ -108,7 +113,7 @@ def errors(name, dtype, z):
 
 def underflow(name, run):
     """For each loss scale and by layer: zeros and error of d loss / d W in float16."""
-    g, random, width = ELEMENTWISE[name], generator(5, run), SETTINGS["width"]
+    g, random, width = FUNCTIONS[name], generator(5, run), SETTINGS["width"]
     widths = [width] * (SETTINGS["hidden"] + 1) + [10]
     layers = initialise(g, widths, INITIALISATIONS["he"], random)
     x = random.normal(size=(SETTINGS["inputs"], width))
@@ -135,7 +140,7 @@ def half_precision_gradients(g, layers, x, labels, scale, exact_slopes=None):
     """d loss / d W of each layer, with each array rounded to float16 as it is stored and the loss scaled; no biases."""
     weights, received, slopes = [half(layer.weights) for layer in layers], [half(x)], []
     for w in weights[:-1]:
-        value, slope, _ = g.jet(half(received[-1] @ w))
+        value, slope = g.value_and_derivative(half(received[-1] @ w))
         received.append(half(value))
         slopes.append(half(slope))
     slopes = exact_slopes or slopes
@@ -152,9 +157,9 @@ def half(numbers):
     return numbers.astype(np.float16).astype(float)
 
 
-def summarise(values):
+def summarise(cases, values):
     forms = {}
-    for name in FORMS:
+    for name in (name for kind, name in cases if kind == "form"):
         for dtype in SETTINGS["types"]:
             z = np.arange(-SETTINGS["curve_reach"], SETTINGS["curve_reach"] + 0.5, 0.5)
             z, _, _, error = errors(name, dtype, z)
@@ -169,12 +174,12 @@ def summarise(values):
             }
             for scale in SETTINGS["loss_scales"]
         }
-        for name in SETTINGS["activations"]
+        for name in (name for kind, name in cases if kind == "underflow")
     }
     return {"forms": forms, "underflow": underflows}
 
 
-EXPERIMENT = Experiment("low_precision", __doc__, SETTINGS, tasks, short, work, summarise, tolerance=0.03)
+EXPERIMENT = Experiment("low_precision", __doc__, SETTINGS, cases, tasks, short, work, summarise, tolerance=0.03)
 
 if __name__ == "__main__":
     main(EXPERIMENT)

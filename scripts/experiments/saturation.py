@@ -1,7 +1,7 @@
 """Pre-activations by layer and the share of them that is saturated, at different scales of the initial weights.
 
 Networks of width 256 and depth 10, untrained, biases 0, weights of variance sigma_w^2 / fan_in; 64 inputs, normal,
-scaled to mean square 1. For each activation (default parameters) and sigma_w, and for the layers 1, 2, 5 and 10, over
+scaled to mean square 1. For each activation and sigma_w, and for the layers 1, 2, 5 and 10, over
 10 runs:
 
     a histogram of z: the share below -8, in each of 32 bins from there to 8, and above, mean of the runs, and
@@ -13,11 +13,13 @@ import math
 
 import numpy as np
 
+from experiments.functions import COMPARED, FUNCTIONS
 from experiments.harness import Experiment, main, quartiles
-from experiments.network import ELEMENTWISE, forward, generator, initialise
+from experiments.network import forward, generator, initialise
 from reference.gaussian import variance_map
 
 SETTINGS = {
+    "activations": COMPARED,
     "width": 256,
     "depth": 10,
     "inputs": 64,
@@ -29,19 +31,22 @@ SETTINGS = {
 }
 
 
-def tasks(values):
-    scales, runs = SETTINGS["scales"], range(SETTINGS["runs"])
-    return [(name, scale, run) for name in ELEMENTWISE for scale in scales for run in runs]
+def cases():
+    return [(name, scale) for name in COMPARED for scale in SETTINGS["scales"]]
+
+
+def tasks(cases, values):
+    return [(*case, run) for case in cases for run in range(SETTINGS["runs"])]
 
 
 def short():
-    return [(name, 2.0, 0) for name in ELEMENTWISE]
+    return [(name, 2.0, 0) for name in COMPARED]
 
 
 def work(task):
     """For each of the layers: the share of z in each bin, below and above included, and the share saturated."""
     name, scale, run = task
-    g, random, width = ELEMENTWISE[name], generator(4, run), SETTINGS["width"]
+    g, random, width = FUNCTIONS[name], generator(4, run), SETTINGS["width"]
     widths = [width] * (SETTINGS["depth"] + 1) + [1]
     layers = initialise(g, widths, lambda g, first, fan_in, fan_out: scale**2 / fan_in, random)
     x = random.normal(size=(SETTINGS["inputs"], width))
@@ -65,7 +70,7 @@ def threshold(g):
 
 def predict(name, scale):
     """For each of the layers, in a network of infinite width: the variance of z and the share saturated."""
-    g = ELEMENTWISE[name]
+    g = FUNCTIONS[name]
     variances = [scale**2]
     while len(variances) < SETTINGS["depth"]:
         variances.append(variance_map(g, variances[-1], scale))
@@ -76,21 +81,20 @@ def predict(name, scale):
     return {"variance": variances, "saturated": [density[each].sum() / density.sum() for each in low]}
 
 
-def summarise(values):
+def summarise(cases, values):
     results = {}
-    for name in ELEMENTWISE:
-        for scale in SETTINGS["scales"]:
-            runs = [values[(name, scale, run)] for run in range(SETTINGS["runs"])]
-            prediction = predict(name, scale)
-            results[f"{name}/{scale}"] = {
-                "shares": np.round(np.mean([run["shares"] for run in runs], axis=0), 3),
-                "saturated": quartiles([run["saturated"] for run in runs]) | {"theory": prediction["saturated"]},
-                "variance_theory": prediction["variance"],
-            }
+    for name, scale in cases:
+        runs = [values[(name, scale, run)] for run in range(SETTINGS["runs"])]
+        prediction = predict(name, scale)
+        results[f"{name}/{scale}"] = {
+            "shares": np.round(np.mean([run["shares"] for run in runs], axis=0), 3),
+            "saturated": quartiles([run["saturated"] for run in runs]) | {"theory": prediction["saturated"]},
+            "variance_theory": prediction["variance"],
+        }
     return results
 
 
-EXPERIMENT = Experiment("saturation", __doc__, SETTINGS, tasks, short, work, summarise, tolerance=2e-3)
+EXPERIMENT = Experiment("saturation", __doc__, SETTINGS, cases, tasks, short, work, summarise, tolerance=2e-3)
 
 if __name__ == "__main__":
     main(EXPERIMENT)

@@ -103,6 +103,11 @@ class Activation:
         self._require("jet", vector=False)
         return self._evaluate(3, z, parameters)
 
+    def value_and_derivative(self, z, /, **parameters):
+        """The pair (g(z), g'(z)) of an elementwise function: what a layer computes in training."""
+        self._require("value_and_derivative", vector=False)
+        return self._evaluate(2, z, parameters)
+
     def derivative(self, z, /, **parameters):
         """g'(z) of an elementwise function; at a kink, what PyTorch's automatic differentiation gives."""
         self._require("derivative", vector=False)

@@ -1,0 +1,151 @@
+"""Training on digits: accuracy, paired differences, and what each learning rate gave."""
+
+from math import log10
+
+from publish import words
+from publish.markdown import table
+from publish.panels import ROLES, Panel, figure
+from publish.studies.wording import (
+    SCHEMES, accuracy, count, lowest_error, paired, percent, points, spread, title, wrong_answers,
+)
+
+BASE = "relu"  # what the others are compared with, run by run
+
+
+def digits_figure(result):
+    """Dots and intervals: the share of wrong answers by activation and initialisation, a panel for each depth."""
+    settings, results = result["settings"], result["results"]
+    panels = []
+    for depth in settings["depths"]:
+        rows = [
+            (title(name), [(label, results[f"{name}/{scheme}/{depth}"]) for scheme, label in SCHEMES.items()])
+            for name in settings["activations"]
+        ]
+        panels.append(wrong_answers(f"{depth} hidden layers", rows, lowest_error(results), left=132, width=350))
+    caption = (
+        f"Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of {len(settings['test_runs'])} "
+        f"runs; thick bar: quartiles; thin line: all runs. Width {settings['width']}, {settings['epochs']} epochs; the "
+        "learning rate was chosen for each case on other data. A run that diverged counts as guessing."
+    )
+    return figure("digits", panels, list(SCHEMES.values()), caption, "broad")
+
+
+def digits_table(result):
+    """Median accuracy with quartiles, chosen rate, runs that diverged."""
+    settings, results = result["settings"], result["results"]
+    rows = []
+    for name in settings["activations"]:
+        for scheme, label in SCHEMES.items():
+            entries = [results[f"{name}/{scheme}/{depth}"] for depth in settings["depths"]]
+            rows.append((title(name), label, *(
+                f"{spread(e)}, rate {e['rate']:g}" + f", {e['diverged']} diverged" * bool(e["diverged"])
+                for e in entries
+            )))
+    return table(("Function", "Initialisation", *(f"{depth} hidden layers" for depth in settings["depths"])), rows)
+
+
+def against(result, name, depth, base=BASE):
+    """A function against another, both with their own gain: mean difference, half of its interval, runs won and lost."""
+    a, b = (result["results"][f"{f}/own/{depth}"]["runs"] for f in (name, base))
+    return *paired(a, b), sum(x > y for x, y in zip(a, b)), sum(x < y for x, y in zip(a, b))
+
+
+def pairs_table(result):
+    """Each function against ReLU, run by run."""
+    settings = result["settings"]
+    rows = []
+    for name in settings["activations"]:
+        if name != BASE:
+            found = [against(result, name, depth) for depth in settings["depths"]]
+            rows.append((title(name), *(f"{points(mean, half)} ({won}–{lost})" for mean, half, won, lost in found)))
+    note = (
+        f"Accuracy less that of {title(BASE)}, in percentage points, each with its own gain: mean over "
+        f"{len(settings['test_runs'])} pairs of runs that share their random numbers, 95% interval, and in how many the "
+        f"function was better and worse than {title(BASE)}. The interval is for one comparison, not for all at once.\n\n"
+    )
+    header = ("Function", *(f"{depth} hidden layers" for depth in settings["depths"]))
+    return note + table(header, rows, " " + "r" * len(settings["depths"]))
+
+
+def apart(mean, half):
+    """Whether a 95 % interval excludes 0."""
+    return abs(mean) > half
+
+
+def pairs_reading(result):
+    """Who is better and worse than ReLU in the deepest networks, in sentences that follow the numbers."""
+    settings, depth = result["settings"], result["settings"]["depths"][-1]
+    runs = len(settings["test_runs"])
+    better, worse, even = [], [], []
+    for name in settings["activations"]:
+        if name != BASE:
+            mean, half, won, lost = against(result, name, depth)
+            text = f"{title(name)} ({points(mean, half)} percentage points, better in {won} of {runs} runs)"
+            (even if not apart(mean, half) else better if mean > 0 else worse).append(text)
+    parts = []
+    if better:
+        parts.append(f"better than {title(BASE)}: {words.listed(better)}")
+    if worse:
+        parts.append(f"worse: {words.listed(worse)}")
+    if even:
+        parts.append(f"not told apart from it: {words.listed(even)}")
+    shallow = [
+        name for name in settings["activations"]
+        if name != BASE and apart(*against(result, name, settings["depths"][0])[:2])
+    ]
+    largest = max(abs(against(result, name, settings["depths"][0])[0]) for name in settings["activations"])
+    return (
+        f"With {depth} hidden layers and own gains, run by run: {'; '.join(parts)}. With {settings['depths'][0]} the "
+        f"largest of these differences is {100 * largest:.1f} percentage points, and the 95% interval excludes 0 for "
+        f"{len(shallow)} of {len(settings['activations']) - 1} functions.\n"
+    )
+
+
+def rates_figure(result):
+    """Mean validation accuracy by learning rate, a panel for each function with its own gain, a line for each depth."""
+    settings, results = result["settings"], result["results"]
+    low, high = (log10(settings["rates"][end]) for end in (0, -1))
+    panels = []
+    for name in settings["activations"]:
+        panel = Panel(title(name), (low, high), (0, 1), left=44)
+        panel.y_ticks({share: percent(share) for share in (0, 0.5, 1)})
+        panel.x_ticks({log10(rate): f"{rate:g}" for rate in (0.01, 0.1, 1, 10)}, "rate")
+        said = []
+        for role, depth in zip(ROLES, settings["depths"]):
+            tried = results[f"{name}/own/{depth}"]["tried"]
+            at = [log10(float(rate)) for rate in tried]
+            shares = [entry[0] for entry in tried.values()]
+            order = sorted(range(len(at)), key=at.__getitem__)
+            panel.line([at[i] for i in order], [shares[i] for i in order], role)
+            panel.dots([at[i] for i in order], [shares[i] for i in order], role)
+            best = max(tried, key=lambda rate: tried[rate][0])
+            said.append(f"{depth} hidden layers: best {percent(tried[best][0])} at {best}")
+        panels.append((panel, f"Mean validation accuracy by learning rate. {'. '.join(said)}."))
+    caption = (
+        "Mean validation accuracy at each learning rate that was tried, own gain, where a run that diverged counts as "
+        f"guessing. {count(len(settings['choosing_runs']['first']), 'run')} at each rate, and "
+        f"{sum(map(len, settings['choosing_runs'].values()))} around the best."
+    )
+    return figure("digits-rates", panels, [f"{depth} hidden layers" for depth in settings["depths"]], caption, "three")
+
+
+def rates_table(result):
+    """The same numbers for all initialisations."""
+    settings, results = result["settings"], result["results"]
+    rows = []
+    for name in settings["activations"]:
+        for scheme, label in SCHEMES.items():
+            for depth in settings["depths"]:
+                tried = results[f"{name}/{scheme}/{depth}"]["tried"]
+                shown = [
+                    f"{rate}: {accuracy(mean)}" + f" ({diverged} of {runs} diverged)" * bool(diverged)
+                    for rate, (mean, diverged, runs) in sorted(tried.items(), key=lambda item: float(item[0]))
+                ]
+                rows.append((title(name), label, str(depth), "; ".join(shown)))
+    return table(("Function", "Initialisation", "Layers", "Mean validation accuracy by rate"), rows, "  r")
+
+
+PIECES = {
+    "digits.svg": digits_figure, "digits.md": digits_table, "digits_pairs.md": pairs_table,
+    "digits_pairs_reading.md": pairs_reading, "digits_rates.svg": rates_figure, "digits_rates.md": rates_table,
+}

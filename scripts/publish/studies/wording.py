@@ -1,0 +1,107 @@
+"""Numbers, names and charts that the studies share."""
+
+from math import log10, sqrt
+
+import numpy as np
+
+from experiments.functions import FUNCTIONS
+from publish import words
+from publish.panels import FONT, ROLES, Panel
+
+SCHEMES = {"he": "He", "xavier": "Xavier", "own": "own gain"}
+GUESSING = 0.1  # of ten digits
+# The 97.5 % quantile of Student's t distribution by the number of paired runs: half the width of a 95 % interval.
+STUDENT = {8: 2.3646, 12: 2.2010}
+
+
+def title(name):
+    return FUNCTIONS[name].title
+
+
+def titles(names):
+    return words.listed([title(name) for name in names])
+
+
+def percent(share):
+    """A share as 0.5%, 5%, 12%, 100%; a tiny one as <0.1%."""
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    return f"{100 * share:.{0 if share >= 0.0995 else 1}f}".removesuffix(".0") + "%"
+
+
+def accuracy(share):
+    """A share of right answers, of which a tenth of a percent is half a digit."""
+    return f"{100 * share:.1f}%"
+
+
+def power_of_ten(exponent):
+    return f"10{str(exponent).translate(words.SUPERSCRIPT)}" if exponent else "1"
+
+
+def log(x):
+    """A common logarithm with one decimal."""
+    return "–" if x is None else f"{x + 0.0:.1f}".replace("-0.0", "0.0").replace("-", "−")
+
+
+def count(number, noun):
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def spread(entry, text=accuracy):
+    """Median and quartiles."""
+    return f"{text(entry['median'])} ({text(entry['q1'])} to {text(entry['q3'])})"
+
+
+def paired(a, b):
+    """Mean of the differences of two lists of runs that share their random numbers, and half of its 95 % interval."""
+    differences = np.subtract(a, b)
+    return differences.mean(), STUDENT[len(differences)] * differences.std(ddof=1) / sqrt(len(differences))
+
+
+def points(difference, half):
+    """A paired difference in percentage points with its interval."""
+    sign = "+" if difference > 0 else "−" if difference < 0 else ""
+    return f"{sign}{100 * abs(difference):.1f} ± {100 * half:.1f}"
+
+
+def by_first(results):
+    """{"relu/he": entry} as {"relu": {"he": entry}}."""
+    found = {}
+    for case, entry in results.items():
+        name, rest = case.split("/", 1)
+        found.setdefault(name, {})[rest] = entry
+    return found
+
+
+ERRORS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.9)  # where an axis of wrong answers is marked; 0.9 is guessing
+
+
+def wrong_answers(heading, rows, lowest, left=100, width=320):
+    """A panel with the share of wrong answers on a logarithmic scale, a row a function, and what it says.
+
+    `rows` are (label, [(name of the series or "", entry)]); an entry has runs, q1, median and q3 of the accuracy.
+    """
+    low = log10(min(ERRORS[0], max(lowest, 1e-3))) - 0.05
+    panel = Panel(heading, (low, 0), (-len(rows) + 0.5, 0.5), (width, 30 * len(rows) + 62), left=left)
+    bottom, top = panel.plot.y
+    panel.x_ticks({log10(share): percent(share) for share in ERRORS}, "wrong answers")
+    panel.strokes([((log10(share), bottom), (log10(share), top)) for share in ERRORS], "axis", 0.3)
+    said = []
+    for row, (label, entries) in enumerate(rows):
+        panel.drawing.text(left - 6, panel.plot.at(0, -row)[1] - 4, label, "mark", size=FONT, align="right")
+        places = np.linspace(0.25, -0.25, len(entries)) if len(entries) > 1 else [0]
+        parts = []
+        for place, role, (series, entry) in zip(places, ROLES, entries):
+            y = place - row
+            shares = [*entry["runs"], entry["q1"], entry["median"], entry["q3"]]
+            *runs, right, middle, left_ = (log10(max(1 - share, 10**low)) for share in shares)
+            panel.strokes([((min(runs), y), (max(runs), y))], role, 1)
+            panel.strokes([((left_, y), (right, y))], role, 3)
+            panel.dots([middle], [y], role, 6)
+            parts.append(f"{series} {percent(1 - entry['median'])}".strip())
+        said.append(f"{label}: {', '.join(parts)}")
+    return panel, f"Median share of wrong answers. {'. '.join(said)}."
+
+
+def lowest_error(results):
+    return 1 - max(share for entry in results.values() for share in entry["runs"])
