@@ -1,7 +1,8 @@
 """What the guides conclude from the experiments: each sentence as it stands on its page, and what the results say of it.
 
-A sentence is held by a function with `@says(page, sentences)`; the text of the page between some of its marks has no
-sentence that isn't.
+A function decorated with `@says(page, sentences)` asserts that these sentences are true. Between the figure of an
+experiment and the next heading of a guide, and in some whole sections, no sentence stands that isn't held so, or made
+from the results by the build.
 """
 
 import re
@@ -11,35 +12,350 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from experiments import harness
 from experiments.functions import FUNCTIONS
 from publish import experiments
 from reference import gaussian
 
 ROOT = Path(__file__).parent.parent
-HELD = []
 SCHEMES = ("he", "xavier", "own")
+HELD = {}  # function -> (page, sentences)
+# Sentences that lead to a piece or a figure and state nothing.
+LEADING = {
+    "Read it from right to left, the way the gradient goes.",
+    "How far the theory can be trusted:",
+    "How alike two examples become can be measured without any training.",
+    "From the worst function to the best, by median:",
+    "With normalisation and skips, from the worst function to the best:",
+    "Are smooth or leaky functions immune?",
+}
+# Where a guide speaks of experiments: page, first and last mark.
+SPOKEN = [
+    ("underperforming", "**The experiment.**", "**In your own network.**"),
+    ("underperforming", "### The experiments on real data", "**In your own network.**"),
+    ("choosing", "## What the experiments here show", "## A short guide"),
+]
 
 
 def says(page, *sentences):
-    """The decorated function asserts that these sentences of the page are true of the results."""
+    """The decorated function asserts of the results that these sentences of the page are true."""
 
     def register(check):
-        HELD.append((page, sentences, check))
+        HELD[check] = page, sentences
         return check
 
     return register
 
 
+def joined(text):
+    """A text with its lines joined, so that a sentence is one string."""
+    return " ".join(text.split())
+
+
+def page(name):
+    return (ROOT / "docs" / "guide" / f"{name}.md").read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def results():
-    return {name: entry["results"] for name, entry in experiments.read(ROOT / "scripts/experiments/results").items()}
+    return {name: entry["results"] for name, entry in experiments.read(harness.RESULTS).items()}
 
 
-def text(page):
-    """A page with its lines joined, so that a sentence is one string."""
-    return " ".join((ROOT / "docs" / "guide" / f"{page}.md").read_text().split())
+def spoken(text, first, last):
+    """The passages of a page between these marks."""
+    return [part.partition(last)[0] for part in text.split(first)[1:]]
 
 
-@pytest.mark.parametrize("page, sentences, check", HELD, ids=lambda part: getattr(part, "__name__", ""))
-def test_nothing(page, sentences, check):
-    """Replaced at the end of the file, when all are registered."""
+def sentences(passage):
+    """The sentences of a passage, without pieces, headings, equations and marks of a list."""
+    passage = re.sub(r"\$\$.*?\$\$", "", passage, flags=re.DOTALL)
+    lines = [line for line in passage.splitlines() if not line.startswith(("--8<--", "#", "|", " {"))]
+    text = "\n".join(re.sub(r"^- (.*)", r"\n\1", line) for line in lines)
+    for block in re.split(r"\n\s*\n", text):
+        yield from (s for s in re.split(r"(?<=[.?:!]) (?=[A-Z*\[`])", joined(block)) if s)
+
+
+@pytest.mark.parametrize("name, first, last", SPOKEN)
+def test_no_sentence_on_an_experiment_is_held_by_nothing(name, first, last):
+    held = {joined(s) for page_, found in HELD.values() if page_ == name for s in found} | LEADING
+    passages = spoken(page(name), first, last)
+    assert passages
+    free = [s for passage in passages for s in sentences(passage) if s not in held]
+    assert not free, "expected a function that asserts: " + " | ".join(free)
+
+
+def median(results, experiment, case):
+    return results[experiment][case]["median"]
+
+
+def paired(results, experiment, a, b):
+    """The ends of the 95 % interval of the median difference of two cases, run by run."""
+    a, b = (np.array(results[experiment][case]["runs"]) for case in (a, b))
+    return tuple(stats.quantile_test(a - b, q=0, p=0.5).confidence_interval(0.95))
+
+
+def chi(name):
+    return gaussian.chi(FUNCTIONS[name], 1.0, gaussian.forward_gain(FUNCTIONS[name]))
+
+
+def variance_slope(name):
+    return gaussian.variance_slope(FUNCTIONS[name], 1.0, gaussian.forward_gain(FUNCTIONS[name]))
+
+
+# Random networks
+
+
+@says("underperforming", "Random networks, before any training; the theory is computed from this site's module.",
+      "Where it strays, the variance has no fixed point that attracts: a small deviation [grows from layer to "
+      "layer](../tables/gains.md#through-many-layers), and in a network of finite width there always is one.")
+def where_the_theory_strays(results):
+    for case, depths in results["gradient_norms"]["by_depth"].items():
+        name, scheme = case.split("/")
+        off = [e for e in depths.values() if abs(e["rms"] - e["theory"]) > max(3 * e["rms_error"], 0.05)]
+        if off:
+            sigma_w = gaussian.forward_gain(FUNCTIONS[name]) if scheme == "own" else {"he": 2**0.5, "xavier": 1.0}[scheme]
+            points = gaussian.fixed_points(FUNCTIONS[name], sigma_w)
+            assert not any(point.attracting and point.q > 0 for point in points), case
+
+
+@says("underperforming", "Random networks at three scales of the weights.",
+      "With the smallest weights hardly any unit is saturated; the signal of tanh then shrinks from layer to layer, while "
+      "that of the sigmoid, whose outputs have a mean, soon settles.",
+      "With the largest most tanh units are saturated, in every layer.",
+      "The sigmoid saturates less than tanh at the same scale, since its flat part begins twice as far out and its "
+      "outputs are smaller.")
+def saturation(results):
+    found = results["saturation"]
+    assert max(found["tanh/1.0"]["saturated"]["median"] + found["sigmoid/1.0"]["saturated"]["median"]) < 0.05
+    shrinking, settled = (found[case]["variance_theory"] for case in ("tanh/1.0", "sigmoid/1.0"))
+    assert all(a > 1.3 * b for a, b in zip(shrinking, shrinking[1:]))
+    assert settled[2:] == pytest.approx([settled[-1]] * len(settled[2:]), rel=0.01)
+    assert min(found["tanh/5.0"]["saturated"]["median"]) > 0.5
+    for scale in ("1.0", "2.0", "5.0"):
+        less, more = (found[f"{name}/{scale}"]["saturated"]["median"] for name in ("sigmoid", "tanh"))
+        assert all(a <= b for a, b in zip(less, more))
+    z = np.linspace(0, 10, 100001)
+    ends = [z[np.abs(FUNCTIONS[n].derivative(z)) < 0.05 * FUNCTIONS[n].derivative(0.0)][0] for n in ("sigmoid", "tanh")]
+    assert ends[0] == pytest.approx(2 * ends[1], rel=1e-3)
+
+
+@says("underperforming",
+      "Gradients of random networks computed in float16, with and without *loss scaling*: the loss is multiplied by a "
+      "constant before the backward pass, and the gradients are divided by it afterwards, in float32.",
+      "The sigmoid loses the gradient of its first layers; with the loss scaled it is there again.",
+      "The other functions have nothing to lose at this depth.",
+      "Once the loss is scaled, ReLU's gradient is the least exact [of the four](experiments.md#low-precision), and not "
+      "because of its size: near zero a rounded input can lie on the other side of the kink, where the slope is 1 "
+      "instead of 0.",
+      "With the slopes of the exact pass nearly all of this error is gone.")
+def low_precision(results):
+    underflow = results["low_precision"]["underflow"]
+    zeros = {name: {scale: e["zeros"]["median"][0] for scale, e in entry.items()} for name, entry in underflow.items()}
+    assert zeros["sigmoid"]["1"] > 0.9 and zeros["sigmoid"]["1024"] < 0.05
+    assert max(zeros[name]["1"] for name in ("tanh", "relu", "gelu")) < 0.01 and len(zeros) == 4
+    error = {name: entry["1024"]["error"]["median"][0] for name, entry in underflow.items()}
+    exact = {name: entry["1024"]["error_with_exact_slopes"]["median"][0] for name, entry in underflow.items()}
+    assert max(error, key=error.get) == "relu" and exact["relu"] < error["relu"] / 10
+
+
+# Centring
+
+
+@says("underperforming",
+      "Networks with twelve hidden layers, trained on the 8×8 digits; each function has its own gain and a learning rate "
+      "chosen for it.",
+      "So it isn't the small slope that stops the deep sigmoid: four times the slope changes nothing, and a constant "
+      "changes everything.",
+      "The plain sigmoid trains, too, from a start at which it keeps the examples apart.",
+      "Softplus fails and recovers in the same way.",
+      "ReLU has a mean as well, but its $\\chi$ is 1 with it, and subtracting it gains nothing.")
+def centring(results):
+    found = {case: entry["median"] for case, entry in results["centring"].items()}
+    assert max(found[case] for case in ("sigmoid", "sigmoid_times_4", "softplus")) < 0.12
+    assert min(found[case] for case in ("sigmoid_less_half", "sigmoid_started_as_tanh", "softplus_centred")) > 0.9
+    for case in ("sigmoid", "sigmoid_times_4", "softplus"):  # not in one run of twelve
+        assert max(results["centring"][case]["runs"]) < 0.15
+    assert chi("relu") == pytest.approx(1, abs=1e-12) and gaussian.mean(FUNCTIONS["relu"]) > 0.3
+    assert paired(results, "centring", "relu_centred", "relu")[0] < 0
+
+
+@says("experiments", "and of these functions only those whose $\\chi$ is far below 1 needed it.")
+def who_needs_centring(results):
+    for name in ("sigmoid", "softplus", "relu", "gelu"):
+        fails = median(results, "centring", name) < 0.5
+        assert fails == (chi(name) < 0.5) and (fails or chi(name) > 0.99)
+
+
+@says("experiments", "A gradient of the right size is not enough for learning: see [the next experiment](#correlation).")
+def size_is_not_enough(results):
+    """Softplus with He's weights keeps more of the gradient than SELU gains of it, and makes the inputs alike."""
+    gradient = {case: abs(entry["50"]["rms"]) for case, entry in results["gradient_norms"]["by_depth"].items()}
+    assert gradient["softplus/he"] < gradient["selu/he"]
+    assert median(results, "digits", "softplus/he/12") < median(results, "digits", "selu/own/12")
+
+
+# Dead units
+
+LOW, MIDDLE, HIGH = (0.03, 0.1, 0.3), 0.6, 1.0
+
+
+def dead(results, name, setup, rate, bias, share="dead", time=-1):
+    return results["dead_units"][f"{name}/{setup}/{rate}/{bias}"][share]["median"][time]
+
+
+def accuracy(results, name, setup, rate, bias):
+    return results["dead_units"][f"{name}/{setup}/{rate}/{bias}"]["test_accuracy"]["median"]
+
+
+def diverged(results, name, setup, rate, bias=0.0):
+    return results["dead_units"][f"{name}/{setup}/{rate}/{bias}"]["diverged"]
+
+
+@says("underperforming", "Small networks trained on the 8×8 digits with plain stochastic gradient descent.",
+      "With biases of 0 few units die at the three lowest rates, and at the highest most of the network, nearly all of it "
+      "within the first epoch.",
+      "With biases of $-1$ or $-2$ more than half of the network starts dead, nothing gets through it, and no rate helps.",
+      "The next figure counts units that are *stuck*: at most a hundredth of the gradient passes, for every example.",
+      "That is how a leaky unit with the slope 0.01 looks where ReLU would be dead.")
+def dead_units(results):
+    assert max(dead(results, "relu", "plain", rate, 0.0) for rate in LOW) < 0.05
+    end, first = (dead(results, "relu", "plain", HIGH, 0.0, time=time) for time in (-1, 1))
+    assert end > 0.7 and first > 0.9 * end
+    for bias in (-1.0, -2.0):
+        for rate in (*LOW, MIDDLE, HIGH):
+            assert dead(results, "relu", "plain", rate, bias, time=0) > 0.5
+            assert accuracy(results, "relu", "plain", rate, bias) < 0.12
+
+
+@says("underperforming",
+      "*Leaky ReLU* with biases of 0 has as many stuck units as ReLU has dead ones, within a few per cent, at the three "
+      "lowest rates, and is as accurate.",
+      "With biases of $-1$ the leak brings some units back at higher rates, and with momentum it trains where ReLU only "
+      "guesses.",
+      "At the highest rate without momentum nearly all of its runs diverge, and none of ReLU.")
+def leaky_units(results):
+    for rate in LOW:
+        stuck, gone = (dead(results, n, "plain", rate, 0.0, share) for n, share in (("leaky_relu", "stuck"), ("relu", "dead")))
+        assert abs(stuck - gone) < 0.03
+        assert abs(accuracy(results, "leaky_relu", "plain", rate, 0.0) - accuracy(results, "relu", "plain", rate, 0.0)) < 0.01
+    for rate in (0.3, MIDDLE):
+        start, end = (dead(results, "leaky_relu", "plain", rate, -1.0, "stuck", time) for time in (0, -1))
+        assert end < start - 0.1
+    for rate in (MIDDLE, HIGH):
+        assert accuracy(results, "leaky_relu", "momentum", rate, -1.0) > 0.85
+        assert accuracy(results, "relu", "momentum", rate, -1.0) < 0.12
+    assert diverged(results, "leaky_relu", "plain", HIGH) >= 9 and diverged(results, "relu", "plain", HIGH) == 0
+
+
+@says("underperforming",
+      "*ELU* starts without stuck units even with biases of $-2$, and trains from there at the three lowest rates.",
+      "At the two highest it fails: some runs diverge, and in the others most units end so far on the left that they are "
+      "stuck.",
+      "*GELU* starts without stuck units as well, and at the three lowest rates ends without any.",
+      "Yet with biases of $-2$ it learns badly: a unit that isn't stuck needn't learn well.")
+def smooth_units(results):
+    biases = (0.0, -1.0, -2.0)
+    for bias in biases:
+        assert all(dead(results, n, "plain", r, bias, "stuck", 0) == 0 for n in ("elu", "gelu") for r in (*LOW, MIDDLE))
+        assert all(dead(results, "gelu", "plain", rate, bias, "stuck") == 0 for rate in LOW)
+        for rate in (MIDDLE, HIGH):
+            assert diverged(results, "elu", "plain", rate, bias) > 0
+            assert dead(results, "elu", "plain", rate, bias, "stuck") > 0.5
+            assert accuracy(results, "elu", "plain", rate, bias) < 0.12
+    assert min(accuracy(results, "elu", "plain", rate, -2.0) for rate in LOW) > 0.9
+    assert max(accuracy(results, "gelu", "plain", rate, -2.0) for rate in (*LOW, MIDDLE, HIGH)) < 0.6
+
+
+@says("underperforming", "How bad are dead units?", "What counts is what the network learns.",
+      "ReLU at the rate 0.6 loses a quarter of its units and two percentage points of accuracy.",
+      "With momentum, which spreads each step over the next ones, far fewer die at the highest rates, and all four "
+      "functions but ELU train there.",
+      "The [table of all settings](experiments.md#dead-units) has the accuracies, the shares that recovered, and how "
+      "often training diverged.")
+def momentum(results):
+    assert dead(results, "relu", "plain", MIDDLE, 0.0) == pytest.approx(0.25, abs=0.03)
+    best = max(accuracy(results, "relu", "plain", rate, 0.0) for rate in LOW)
+    assert best - accuracy(results, "relu", "plain", MIDDLE, 0.0) == pytest.approx(0.02, abs=0.005)
+    for rate in (MIDDLE, HIGH):
+        assert dead(results, "relu", "momentum", rate, 0.0) < 0.2 * dead(results, "relu", "plain", rate, 0.0)
+    assert all(accuracy(results, name, "momentum", HIGH, 0.0) > 0.9 for name in ("relu", "leaky_relu", "gelu"))
+    assert accuracy(results, "elu", "momentum", HIGH, 0.0) < 0.12
+
+
+# Digits, normalisation, optimisers
+
+
+NAMES = ("sigmoid", "tanh", "softplus", "relu", "leaky_relu", "leaky_relu_quarter", "elu", "selu", "gelu", "silu", "mish")
+
+
+def digits(results, depth, schemes=SCHEMES):
+    """Function -> median accuracies with the initialisations."""
+    return {name: [median(results, "digits", f"{name}/{scheme}/{depth}") for scheme in schemes] for name in NAMES}
+
+
+def alike(results, name):
+    """The correlation in layer 12 of two inputs with 0.5."""
+    return results["correlation"][f"{name}/0.5"]["median"][6]
+
+
+@says("underperforming",
+      "Eleven functions, trained on the 8×8 digits at three depths, each with three initialisations and a learning rate "
+      "of its own.",
+      "With two hidden layers every function learns with every initialisation, the sigmoid included.",
+      "With twelve that is over.")
+def shallow(results):
+    assert {case.split("/")[0] for case in results["digits"]} == set(NAMES) and len(NAMES) == 11
+    assert min(min(shares) for shares in digits(results, 2).values()) > 0.95
+    assert min(min(shares) for shares in digits(results, 12).values()) < 0.12
+
+
+@says("underperforming",
+      "*Who fails.* The sigmoid only guesses, with each of the three initialisations and at every rate that was tried.",
+      "Softplus learns with He's alone.",
+      "With their own gain these are the two that make [all inputs alike](#outputs-that-are-not-centred).")
+def who_fails(results):
+    deep = digits(results, 12)
+    assert max(deep["sigmoid"]) < 0.12
+    for scheme in SCHEMES:
+        assert max(mean for mean, _, _ in results["digits"][f"sigmoid/{scheme}/12"]["tried"].values()) < 0.12
+    assert deep["softplus"][0] > 0.7 and max(deep["softplus"][1:]) < 0.12
+    assert {name for name in NAMES if alike(results, name) > 0.99} == {"sigmoid", "softplus"}
+    assert {name for name in NAMES if deep[name][2] < 0.5} == {"sigmoid", "softplus"}
+
+
+@says("underperforming",
+      "*The initialisation.* GELU and SiLU only guess with Xavier's, for which their gradient vanishes; ReLU, Leaky ReLU "
+      "and Mish do worse with it than with the two others.",
+      "Tanh, ELU and SELU learn with all three.")
+def initialisation(results):
+    deep = digits(results, 12)
+    for name in ("gelu", "silu"):
+        assert deep[name][1] < 0.12 and results["gradient_norms"]["by_depth"][f"{name}/xavier"]["10"]["rms"] < -2
+    for name in ("relu", "leaky_relu", "mish"):
+        he, xavier, own = deep[name]
+        assert xavier < min(he, own) - 0.05
+    assert min(min(deep[name]) for name in ("tanh", "elu", "selu")) > 0.92
+
+
+@says("underperforming",
+      "*Among those who learn*, the size of the gradient isn't what decides.",
+      "With its own gain ReLU keeps it best of all and is not among the first; tanh, ELU and SELU, for which it grows from "
+      "layer to layer, are.",
+      "They are the three that keep two inputs farthest apart.")
+def who_learns(results):
+    own = {name: shares[2] for name, shares in digits(results, 12).items()}
+    ends = {name: results["gradient_norms"]["by_depth"][f"{name}/own"]["50"] for name in NAMES}
+    size = {name: abs(end["theory"]) for name, end in ends.items()}
+    first = sorted(own, key=own.get)[-4:]
+    assert size["relu"] == min(size.values()) and "relu" not in first and {"tanh", "elu", "selu"} < set(first)
+    assert all(ends[name]["rms"] > 0.2 for name in ("tanh", "elu", "selu"))
+    assert set(sorted(NAMES, key=lambda name: alike(results, name))[:3]) == {"tanh", "elu", "selu"}
+@@MORE@@
+
+@pytest.mark.parametrize("check", HELD, ids=lambda check: check.__name__)
+def test_the_page_says_it_and_the_results_bear_it(check, results):
+    name, found = HELD[check]
+    text = joined(page(name))
+    for sentence in found:
+        assert joined(sentence) in text
+    check(results)

@@ -6,7 +6,7 @@ from publish import words
 from publish.markdown import table
 from publish.panels import ROLES, Panel, figure
 from publish.studies.wording import (
-    SCHEMES, accuracy, count, lowest_error, paired, percent, points, spread, title, wrong_answers,
+    SCHEMES, accuracy, count, lowest_error, paired, percent, points, signed, spread, title, wrong_answers,
 )
 
 BASE = "relu"  # what the others are compared with, run by run
@@ -45,9 +45,8 @@ def digits_table(result):
 
 
 def against(result, name, depth, base=BASE):
-    """A function against another, both with their own gain: mean difference, half of its interval, runs won and lost."""
-    a, b = (result["results"][f"{f}/own/{depth}"]["runs"] for f in (name, base))
-    return *paired(a, b), sum(x > y for x, y in zip(a, b)), sum(x < y for x, y in zip(a, b))
+    """A function against another, both with their own gain, run by run."""
+    return paired(*(result["results"][f"{f}/own/{depth}"]["runs"] for f in (name, base)))
 
 
 def pairs_table(result):
@@ -57,19 +56,15 @@ def pairs_table(result):
     for name in settings["activations"]:
         if name != BASE:
             found = [against(result, name, depth) for depth in settings["depths"]]
-            rows.append((title(name), *(f"{points(mean, half)} ({won}–{lost})" for mean, half, won, lost in found)))
+            rows.append((title(name), *(f"{points(pair)}, {pair.won}–{pair.lost}" for pair in found)))
     note = (
-        f"Accuracy less that of {title(BASE)}, in percentage points, each with its own gain: mean over "
-        f"{len(settings['test_runs'])} pairs of runs that share their random numbers, 95% interval, and in how many the "
-        f"function was better and worse than {title(BASE)}. The interval is for one comparison, not for all at once.\n\n"
+        f"Accuracy less that of {title(BASE)}, in percentage points, each with its own gain: median of the differences of "
+        f"{len(settings['test_runs'])} pairs of runs that share their random numbers, a 95% interval for it, and in how "
+        f"many the function was better and worse than {title(BASE)}. The interval is for one comparison, not for all at "
+        "once.\n\n"
     )
     header = ("Function", *(f"{depth} hidden layers" for depth in settings["depths"]))
     return note + table(header, rows, " " + "r" * len(settings["depths"]))
-
-
-def apart(mean, half):
-    """Whether a 95 % interval excludes 0."""
-    return abs(mean) > half
 
 
 def pairs_reading(result):
@@ -79,9 +74,9 @@ def pairs_reading(result):
     better, worse, even = [], [], []
     for name in settings["activations"]:
         if name != BASE:
-            mean, half, won, lost = against(result, name, depth)
-            text = f"{title(name)} ({points(mean, half)} percentage points, better in {won} of {runs} runs)"
-            (even if not apart(mean, half) else better if mean > 0 else worse).append(text)
+            pair = against(result, name, depth)
+            text = f"{title(name)} ({signed(pair.median)} percentage points, better in {pair.won} of {runs} runs)"
+            (even if not pair.apart else better if pair.median > 0 else worse).append(text)
     parts = []
     if better:
         parts.append(f"better than {title(BASE)}: {words.listed(better)}")
@@ -89,15 +84,12 @@ def pairs_reading(result):
         parts.append(f"worse: {words.listed(worse)}")
     if even:
         parts.append(f"not told apart from it: {words.listed(even)}")
-    shallow = [
-        name for name in settings["activations"]
-        if name != BASE and apart(*against(result, name, settings["depths"][0])[:2])
-    ]
-    largest = max(abs(against(result, name, settings["depths"][0])[0]) for name in settings["activations"])
+    shallow = [against(result, name, settings["depths"][0]) for name in settings["activations"] if name != BASE]
+    largest = max(abs(pair.median) for pair in shallow)
     return (
-        f"With {depth} hidden layers and own gains, run by run: {'; '.join(parts)}. With {settings['depths'][0]} the "
-        f"largest of these differences is {100 * largest:.1f} percentage points, and the 95% interval excludes 0 for "
-        f"{len(shallow)} of {len(settings['activations']) - 1} functions.\n"
+        f"With {depth} hidden layers and own gains, by the median of the differences run by run: {'; '.join(parts)}. With "
+        f"{settings['depths'][0]} the largest of these differences is {100 * largest:.1f} percentage points, and "
+        f"{sum(pair.apart for pair in shallow)} of {len(shallow)} functions can be told apart from {title(BASE)}.\n"
     )
 
 

@@ -40,13 +40,13 @@ def normalisation_table(result):
 
 
 def gap(result, arrangement, depth):
-    """Best and worst function by median, and the paired difference of the two with half of its 95 % interval."""
+    """Best and worst function by median, and the difference of the two run by run."""
     names, results = result["settings"]["activations"], result["results"]
     best, worst = (
         end(names, key=lambda name: results[f"{name}/{arrangement}/{depth}"]["median"]) for end in (max, min)
     )
     runs = [results[f"{name}/{arrangement}/{depth}"]["runs"] for name in (best, worst)]
-    return best, worst, *paired(*runs)
+    return best, worst, paired(*runs)
 
 
 def normalisation_reading(result):
@@ -55,11 +55,11 @@ def normalisation_reading(result):
     for arrangement in result["settings"]["arrangements"]:
         parts = []
         for depth in result["settings"]["depths"]:
-            best, worst, mean, half = gap(result, arrangement, depth)
+            best, worst, pair = gap(result, arrangement, depth)
             medians = [result["results"][f"{name}/{arrangement}/{depth}"]["median"] for name in (best, worst)]
             parts.append(
                 f"with {depth} layers from {percent(medians[1])} ({title(worst)}) to {percent(medians[0])} "
-                f"({title(best)}), run by run {points(mean, half)} percentage points apart"
+                f"({title(best)}), run by run {points(pair)} percentage points apart"
             )
         lines.append(f"- *{ARRANGEMENTS[arrangement]}*: {'; '.join(parts)}.\n")
     return "".join(lines)

@@ -1,6 +1,7 @@
 """Numbers, names and charts that the studies share."""
 
-from math import log10, sqrt
+from math import comb, log10
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +11,6 @@ from publish.panels import FONT, ROLES, Panel
 
 SCHEMES = {"he": "He", "xavier": "Xavier", "own": "own gain"}
 GUESSING = 0.1  # of ten digits
-# The 97.5 % quantile of Student's t distribution by the number of paired runs: half the width of a 95 % interval.
-STUDENT = {8: 2.3646, 12: 2.2010}
 
 
 def title(name):
@@ -52,16 +51,43 @@ def spread(entry, text=accuracy):
     return f"{text(entry['median'])} ({text(entry['q1'])} to {text(entry['q3'])})"
 
 
+class Paired(NamedTuple):
+    """Two lists of runs that share their random numbers, the first less the second."""
+
+    median: float
+    low: float  # ends of an interval for the median, right with a probability of 95 % or more
+    high: float
+    won: int  # runs in which the first is better
+    lost: int
+
+    @property
+    def apart(self):
+        return not self.low <= 0 <= self.high
+
+
 def paired(a, b):
-    """Mean of the differences of two lists of runs that share their random numbers, and half of its 95 % interval."""
-    differences = np.subtract(a, b)
-    return differences.mean(), STUDENT[len(differences)] * differences.std(ddof=1) / sqrt(len(differences))
+    """The differences of two lists of runs, compared without a word on their distribution: one run may fail altogether.
+
+    The k-th difference from either end bounds the median, unless fewer than k lie on one side of it. With the probability
+    of tossing fewer than k heads, at most 1/40, each end is wrong.
+    """
+    differences = np.sort(np.subtract(a, b))
+    n, k = len(differences), 0
+    while sum(comb(n, heads) for heads in range(k + 1)) / 2**n <= 0.025:
+        k += 1
+    won, lost = int((differences > 0).sum()), int((differences < 0).sum())
+    return Paired(float(np.median(differences)), float(differences[k - 1]), float(differences[-k]), won, lost)
 
 
-def points(difference, half):
+def signed(share):
+    """A difference of shares in percentage points."""
+    text = f"{100 * abs(share):.1f}"
+    return text if text == "0.0" else f"{'+' if share > 0 else '−'}{text}"
+
+
+def points(pair):
     """A paired difference in percentage points with its interval."""
-    sign = "+" if difference > 0 else "−" if difference < 0 else ""
-    return f"{sign}{100 * abs(difference):.1f} ± {100 * half:.1f}"
+    return f"{signed(pair.median)} ({signed(pair.low)} to {signed(pair.high)})"
 
 
 def by_first(results):
