@@ -92,5 +92,5 @@ def lists():
 
 
 def links(functions):
-    """[A](...), [B](...) and [C](...), for a page one folder below docs/."""
-    return words.listed([f"[{f.title}](../functions/{f.name}.md)" for f in functions] or ["no function"]) + "\n"
+    """[A](...), [B](...) and [C](...), for a page one folder below docs/; a line end would end the paragraph around it."""
+    return words.listed([f"[{f.title}](../functions/{f.name}.md)" for f in functions] or ["no function"])

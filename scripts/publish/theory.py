@@ -32,7 +32,7 @@ def staircase(panel, start, step, role, layers=LAYERS):
 VARIANCES = {  # function -> the largest variance drawn, and the two starts
     "tanh": (2.0, (0.2, 1.9)),
     "relu": (2.0, (0.5, 1.5)),
-    "gelu": (4.0, (0.7, 1.4)),
+    "gelu": (3.0, (0.6, 1.4)),
 }
 
 
@@ -44,8 +44,8 @@ def variance_figure():
         gain = gaussian.forward_gain(f)
         step = lambda q: gaussian.variance_map(f, q, gain)  # noqa: E731
         panel = Panel(f"{f.title}, gain {words.number(gain)}", (0, most), (0, most), SQUARE)
-        panel.x_ticks({q: words.number(q) for q in (0, most / 2, most)}, "variance q of this layer")
-        panel.y_ticks({q: words.number(q) for q in (most / 2, most)})
+        panel.x_ticks({q: str(q) for q in range(int(most) + 1)}, "variance q")
+        panel.y_ticks({q: str(q) for q in range(1, int(most) + 1)})
         panel.line([0, most], [0, most], "axis", 1)
         q = np.linspace(0, most, 41)[1:]
         v = [step(x) for x in q]
@@ -61,7 +61,7 @@ def variance_figure():
         f"variance stays as it is. Staircases: {LAYERS} layers from two starts, up or down to the map and across to the "
         "diagonal."
     )
-    return figure("variance-map", panels, ["variance map", "a low start", "a high start"], caption, "three")
+    return figure("variance-map", panels, ["variance map", "a low start", "a high start"], caption, "three solid")
 
 
 # The moments
@@ -84,7 +84,7 @@ def moments_figure():
         if not group:
             continue
         height = 34 * len(group) + 66
-        panel = Panel(title, (0, LONGEST), (-len(group) + 0.4, 0.6), (320, height), left=100, right=52)
+        panel = Panel(title, (0, LONGEST), (-len(group) + 0.5, 0.5), (320, height), left=100, right=52)
         bottom, top = panel.plot.y
         panel.x_ticks({0: "0", 0.5: "0.5", 1: "1"}, "parts of the mean square")
         panel.strokes([((x, bottom), (x, top)) for x in (0.5, 1)], "axis", 0.4)
@@ -102,10 +102,10 @@ def moments_figure():
     caption = (
         "For standard normal inputs, in parts of the mean square of the outputs. Upper bar: the square of the mean and "
         "the variance, which make up the whole. Lower bar and number: the mean square of the slope, which is χ at the "
-        "function’s own gain. It is never shorter than the variance."
+        "function’s own gain. For a function without jumps it is never shorter than the variance."
     )
     key = ["variance", "square of the mean", "mean square of the slope"]
-    return figure("moments", panels, key, caption, "broad")
+    return figure("moments", panels, key, caption, "broad solid")
 
 
 # The correlation map
@@ -151,7 +151,7 @@ def correlation_figure():
         gain = gaussian.forward_gain(f)
         values = [gaussian.correlation_map(f, 1.0, c, gain) for c in CORRELATIONS]
         panel = Panel(title, (0, 1), (0, 1), SQUARE)
-        panel.x_ticks({c: words.number(c) for c in (0, 0.5, 1)}, "correlation in this layer")
+        panel.x_ticks({c: words.number(c) for c in (0, 0.5, 1)}, "correlation c")
         panel.y_ticks({c: words.number(c) for c in (0.5, 1)})
         panel.line([0, 1], [0, 1], "axis", 1)
         panel.line(CORRELATIONS, values, "g")
@@ -168,7 +168,7 @@ def correlation_figure():
         f"the mean, as a part of the mean square, and ends in 1 with the slope χ. Staircase: {LAYERS} layers of two "
         f"inputs that start with the correlation {words.number(START)}."
     )
-    return figure("correlation-map", panels, ["correlation map", f"{LAYERS} layers"], caption, "three")
+    return figure("correlation-map", panels, ["correlation map", f"{LAYERS} layers"], caption, "three solid")
 
 
 FIGURES = {"variance_map": variance_figure, "moments": moments_figure, "correlation_map": correlation_figure}
