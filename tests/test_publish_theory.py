@@ -6,9 +6,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from experiments.functions import FUNCTIONS
 from publish import theory, words
 from reference import CATALOGUE, gaussian
-from test_publish_experiments import series
+from test_publish_studies import series
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -116,10 +117,10 @@ def test_no_function_without_jumps_has_more_variance_than_slope():
             assert variance <= gaussian.slope_second_moment(f) * (1 + 1e-12)
 
 
-@pytest.mark.parametrize("title", theory.MAPS)
-def test_the_correlation_map_is_that_of_the_module(title, drawn):
-    f = theory.MAPS[title]
-    svg = panels(drawn["correlation_map"])[title]
+@pytest.mark.parametrize("name", theory.SHOWN)
+def test_the_correlation_map_is_that_of_the_module(name, drawn):
+    f = FUNCTIONS[name]
+    svg = panels(drawn["correlation_map"])[f.title]
     c, values, tolerance = series(svg, "g", measured=False)
     gain = gaussian.forward_gain(f)
     for x in (0.1, 0.45, 0.7, 0.93):
@@ -132,9 +133,3 @@ def test_the_correlation_map_is_that_of_the_module(title, drawn):
     rest = gaussian.correlation_fixed_point(f, 1.0, gain)
     assert svg[1].text.endswith(f"with depth the correlation comes to {words.number(round(rest, 12), 3)}.")
     assert abs(expected[-1] - rest) <= abs(theory.START - rest)
-
-
-def test_the_sigmoid_less_its_mean_is_centred():
-    f = theory.MAPS["Sigmoid − 1/2"]
-    assert gaussian.mean(f) == pytest.approx(0, abs=1e-15)
-    assert gaussian.chi(f, 1.0, gaussian.forward_gain(f)) == pytest.approx(1.0336, abs=5e-5)

@@ -1,11 +1,9 @@
 """The figures of guide/signal_propagation.md: the maps of variance and correlation, and what the moments say of chi."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from experiments.functions import FUNCTIONS
 from publish import words
-from publish.experiments import short
 from publish.gains import ELEMENTWISE, shares
 from publish.panels import FONT, Panel, figure
 from reference import CATALOGUE, gaussian
@@ -91,7 +89,7 @@ def moments_figure():
         said = []
         for row, ((chi, share), titles) in enumerate(group):
             name = ", ".join(titles)
-            panel.drawing.text(94, panel.plot.at(0, -row)[1] - 4, short(name), "mark", size=FONT, align="right")
+            panel.drawing.text(94, panel.plot.at(0, -row)[1] - 4, name if len(name) <= 14 else f"{titles[0]}, …", "mark", size=FONT, align="right")
             panel.strokes([((0, 0.16 - row), (share, 0.16 - row))] if share > 0.002 else [], "d1", 8)
             panel.strokes([((share, 0.16 - row), (1, 0.16 - row))], "g", 8)
             panel.strokes([((0, -0.16 - row), (min(chi, LONGEST), -0.16 - row))], "d2", 8)
@@ -114,43 +112,16 @@ CORRELATIONS = np.linspace(0, 1, 9)  # straight lines between them are off by le
 START = 0.5
 
 
-@dataclass(frozen=True)
-class Centred:
-    """A function of the catalogue less its mean for standard normal inputs."""
-
-    f: object
-
-    @property
-    def name(self):
-        return self.f.name
-
-    def __call__(self, z):
-        return self.f(z) - gaussian.mean(self.f)
-
-    def derivative(self, z):
-        return self.f.derivative(z)
-
-    def kinks(self):
-        return self.f.kinks()
-
-
-MAPS = {
-    "Sigmoid": CATALOGUE["sigmoid"],
-    "Softplus": CATALOGUE["softplus"],
-    "ReLU": CATALOGUE["relu"],
-    "GELU": CATALOGUE["gelu"],
-    "Tanh": CATALOGUE["tanh"],
-    "Sigmoid − 1/2": Centred(CATALOGUE["sigmoid"]),
-}
+SHOWN = ("sigmoid", "softplus", "relu", "gelu", "tanh", "sigmoid_less_half")
 
 
 def correlation_figure():
     """C(c) with each function's own gain, the diagonal, and ten layers from one half."""
     panels = []
-    for title, f in MAPS.items():
+    for f in map(FUNCTIONS.get, SHOWN):
         gain = gaussian.forward_gain(f)
         values = [gaussian.correlation_map(f, 1.0, c, gain) for c in CORRELATIONS]
-        panel = Panel(title, (0, 1), (0, 1), SQUARE)
+        panel = Panel(f.title, (0, 1), (0, 1), SQUARE)
         panel.x_ticks({c: words.number(c) for c in (0, 0.5, 1)}, "correlation c")
         panel.y_ticks({c: words.number(c) for c in (0.5, 1)})
         panel.line([0, 1], [0, 1], "axis", 1)
