@@ -135,18 +135,20 @@ def make(only=None):
     from concurrent.futures import ProcessPoolExecutor
 
     import frameworks
-    from publish import code, comparison, curves, downloads, experiments, figures, gains, samples, sweeps, tables
+    from publish import code, comparison, curves, downloads, experiments, figures, gains, samples, sweeps, tables, theory
 
     # All is imported by now, so that the forked workers have it already.
     with ProcessPoolExecutor(min(os.cpu_count() or 1, WORKERS)) as pool:
-        rest = [pool.submit(of_experiments), *(pool.submit(sweeps.figure, name) for name in sweeps.SWEEPS)]
+        rest = pool.submit(of_experiments)
+        drawn = {f"sweeps/{name}.svg": pool.submit(sweeps.figure, name) for name in sweeps.SWEEPS}
+        drawn |= {f"theory/{name}.svg": pool.submit(make) for name, make in theory.FIGURES.items()}
         files, facts, thumbnails = {}, {}, {}
         for done, (name, (made, facts[name], thumbnails[name])) in enumerate(zip(entries, pool.map(of_function, entries)), 1):
             progress(f"[{done}/{len(entries)}] {name}")
             files |= made
         progress("experiments")
-        files |= rest[0].result()
-        files |= {f"sweeps/{name}.svg": figure.result() for name, figure in zip(sweeps.SWEEPS, rest[1:])}
+        files |= rest.result()
+        files |= {name: figure.result() for name, figure in drawn.items()}
     record = frameworks.read()
     return files | {
         "functions.md": comparison.functions(facts, thumbnails),
@@ -155,6 +157,7 @@ def make(only=None):
         "kinks_second.md": code.kinks(record, 2),
         "gains.md": gains.gains(record),
         "gains_depth.md": gains.depth(),
+        **gains.lists(),
         "fields.md": downloads.fields(),
         "papers.bib": downloads.bibliography(),
         FACTS: downloads.encode({

@@ -144,6 +144,100 @@ def test_unless_told_otherwise_pre_activations_have_variance_one_and_there_is_no
     assert repr(gaussian.edge_of_chaos(g)) == repr(gaussian.edge_of_chaos(g, 0.0))
 
 
+class Sine:
+    """A function whose Gaussian moments are exponentials: E[sin(u) sin(v)] = e^-q sinh(q c)."""
+
+    name = "sine"
+
+    def __call__(self, z):
+        return np.sin(z)
+
+    def derivative(self, z):
+        return np.cos(z)
+
+    def kinks(self):
+        return ()
+
+
+@pytest.mark.parametrize("correlation", [-1, -0.4, 0, 0.3, 0.9, 1])
+@pytest.mark.parametrize("sigma_w, sigma_b", [(1.3, 0), (1.3, 0.7)])
+def test_correlation_maps_with_closed_forms(correlation, sigma_w, sigma_b):
+    angle, q = math.acos(correlation), 2.5
+    for g, shared, square in (
+        (CATALOGUE["relu"], q / (2 * math.pi) * (math.sin(angle) + correlation * (math.pi - angle)), q / 2),
+        (Sine(), math.exp(-q) * math.sinh(q * correlation), math.exp(-q) * math.sinh(q)),
+    ):
+        expected = (sigma_w**2 * shared + sigma_b**2) / (sigma_w**2 * square + sigma_b**2)
+        found = gaussian.correlation_map(g, q, correlation, sigma_w, sigma_b)
+        assert found == pytest.approx(expected, rel=0, abs=1e-12)
+        if not sigma_b:
+            assert gaussian.correlation_map(g, q, correlation, sigma_w) == found
+
+
+@pytest.mark.parametrize("q", [0.3, 2.5])
+@pytest.mark.parametrize("g, parameters", CASES)
+def test_the_correlation_map_rises_from_the_share_of_the_mean_to_one_with_slope_chi(g, parameters, q):
+    second = gaussian.second_moment(g, q, **parameters)
+    share = gaussian.mean(g, q, **parameters) ** 2 / second
+    gain = math.sqrt(q / second)  # so that q is a fixed point
+    c = [0, 0.25, 0.5, 0.75, 1 - 1e-6, 1]
+    values = [gaussian.correlation_map(g, q, x, gain, **parameters) for x in c]
+    assert values[0] == pytest.approx(share, abs=1e-12) and values[-1] == pytest.approx(1, abs=1e-12)
+    chords = np.diff(values) / np.diff(c)
+    assert all(a <= b + 1e-5 for a, b in zip(chords, chords[1:]))  # it bends upwards
+    chi = gaussian.chi(g, q, gain, **parameters)
+    assert chords[-1] == pytest.approx(chi, rel=2e-3)
+    # The inequality of Poincare: the mean slope is at most the last. Only a straight line has a third point on it.
+    straight = values[2] == pytest.approx((values[0] + values[-1]) / 2, abs=1e-9)
+    assert (chi == pytest.approx(1 - share, abs=1e-9)) if straight else chi > 1 - share + 1e-6
+
+
+@pytest.mark.parametrize("q, sigma_w, sigma_b", [
+    (1.0, 1.2, 0), (1.0, 1.2, 0.5), (2.0, 2.0, 0.3), (0.3, 0.8, 0.5), (2.5, 3.0, 0), (0.6, 1.0, 0.1)
+])
+@pytest.mark.parametrize("g", [*map(CATALOGUE.get, ("sigmoid", "tanh", "relu", "elu", "gelu")), Sine()], ids=lambda g: g.name)
+def test_correlations_come_to_their_fixed_point(g, q, sigma_w, sigma_b):
+    """From just above 0 and from just below 1, as the map has no other between these two, step by step."""
+    found = gaussian.correlation_fixed_point(g, q, sigma_w, sigma_b)
+    step = lambda c: gaussian.correlation_map(g, q, c, sigma_w, sigma_b)  # noqa: E731
+    assert step(found) == pytest.approx(found, abs=1e-10)
+    below, above = found / 2 + 1e-6 * (found == 0), (1 + found) / 2
+    assert found == 0 or step(below) > below
+    assert found == 1 or step(above) < above
+    if not sigma_b:
+        assert gaussian.correlation_fixed_point(g, q, sigma_w) == found
+
+
+def test_known_fixed_points_of_correlations():
+    gain = {name: gaussian.forward_gain(CATALOGUE[name]) for name in ("tanh", "relu", "sigmoid", "gelu")}
+    found = {name: gaussian.correlation_fixed_point(CATALOGUE[name], 1.0, gain[name]) for name in gain}
+    assert found["relu"] == found["sigmoid"] == 1 and found["tanh"] == 0
+    assert 0.7 < found["gelu"] < 0.8
+    straight = CATALOGUE["prelu"]
+    assert math.isnan(gaussian.correlation_fixed_point(straight, 1.0, 1.3, alpha=1.0))
+    assert gaussian.correlation_fixed_point(straight, 1.0, 1.3, 0.1, alpha=1.0) == 1
+    # A variance that isn't fixed: 1 + 0.3 z is a straight line whose mean makes all inputs alike.
+    assert gaussian.correlation_fixed_point(Line(), 2.0, 1.0) == 1
+
+
+class Line:
+    def __call__(self, z):
+        return 1 + 0.3 * z
+
+    def derivative(self, z):
+        return np.full(np.shape(z), 0.3)
+
+    def kinks(self):
+        return ()
+
+
+def test_the_sigmoid_has_an_edge_of_chaos_that_attracts():
+    """What the guide says in words; the numbers stand in its displays."""
+    (point,) = gaussian.edge_of_chaos(CATALOGUE["sigmoid"])
+    assert (round(point.sigma_w, 4), round(point.q, 4)) == (10.1493, 45.6243)
+    assert point.attracting and point.slope == pytest.approx(0.0603, abs=5e-5)
+
+
 RIGOROUS = {  # analytic, so that Arb's integrator encloses the integral
     "sigmoid": lambda z: ((z / 2).tanh() + 1) / 2,
     "tanh": lambda z: z.tanh(),

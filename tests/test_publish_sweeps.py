@@ -111,17 +111,18 @@ def test_moments_and_gains(f):
     assert all(rf"$\{p.name} = {words.tex(p.default)}$" in cells[0] for p in f.parameters.values())
     average = normal_mean()
     square, slope_square = average(lambda z: f(z) ** 2), average(lambda z: f.derivative(z) ** 2)
-    expected = average(f), square, slope_square, square**-0.5, slope_square**-0.5
-    for cell, value in zip(cells[1:6], expected):
+    expected = average(f), square - average(f) ** 2, square, slope_square, square**-0.5, slope_square**-0.5
+    for cell, value in zip(cells[1:7], expected, strict=True):
         assert number(cell) == pytest.approx(value, rel=6e-4, abs=1e-6)
-    assert cells[6] == (words.number(RECORD["gains"][f.name]) if f.name in RECORD["gains"] else "–")
+    assert cells[7] == (words.number(RECORD["gains"][f.name]) if f.name in RECORD["gains"] else "–")
 
 
 @pytest.mark.parametrize("f", [f for f in CATALOGUE.values() if not f.vector], ids=lambda f: f.name)
 def test_what_becomes_of_a_start_with_the_own_gain(f):
     """The words on the variance are right if the map itself, run for 300 layers from two starts, says so."""
-    _, slope, words_, chi, through = rows(gains.depth())[f.name]
-    gain = gaussian.forward_gain(f)
+    _, share, slope, words_, chi, through = rows(gains.depth())[f.name]
+    gain, average = gaussian.forward_gain(f), normal_mean()
+    assert number(share) == pytest.approx(average(f) ** 2 / average(lambda z: f(z) ** 2), rel=6e-3, abs=1e-6)
     ends = []
     for q in (0.97, 1.03):
         for _ in range(300):
@@ -135,6 +136,26 @@ def test_what_becomes_of_a_start_with_the_own_gain(f):
         assert words_ == "no, it drifts away" and not any(0.97 <= q <= 1.03 for q in ends)
     assert number(through) == pytest.approx(number(chi) ** 25, rel=0.02)
     assert number(slope) > 0
+
+
+def test_lists_name_the_functions_of_which_the_tables_say_so():
+    """Each sentence with a list speaks of a column: where it says so, the function is in the list, and only there."""
+    listed = {piece: set(re.findall(r"/(\w+)\.md", text)) for piece, text in gains.lists().items()}
+    cells = rows(gains.depth())
+    for piece, said in (("gains_drift.md", "no, it drifts away"), ("gains_keep.md", "keeps whatever it is")):
+        assert listed[piece] == {name for name, row in cells.items() if row[3] == said}
+    chi = {name: number(row[4]) for name, row in cells.items()}
+    for piece, true in (("chi_below.md", lambda x: x < 1), ("chi_one.md", lambda x: x == 1), ("chi_above.md", lambda x: x > 1)):
+        assert listed[piece] == {name for name in chi if true(chi[name])}
+    assert all("\n" not in text for text in gains.lists().values())
+    # The two gains agree where chi is 1.
+    for name in chi:
+        forward, backward = map(number, rows(gains.gains(RECORD))[name][5:7])
+        assert (forward == backward) == (name in listed["chi_one.md"])
+
+
+def test_a_list_without_a_function_is_still_a_phrase():
+    assert gains.links([]) == "no function"
 
 
 def test_the_record_has_pytorch_s_conventions():
@@ -173,3 +194,7 @@ def test_the_code_on_signal_propagation_runs_and_says_what_the_module_says():
     steps = 1e-6
     slope_square = average(lambda z: ((f(z + steps) - f(z - steps)) / (2 * steps)) ** 2)
     assert names["backward"] == pytest.approx(slope_square**-0.5, rel=0.01)
+    mish, gain = CATALOGUE["mish"], gaussian.forward_gain(CATALOGUE["mish"])
+    assert names["chi"] == pytest.approx(gaussian.chi(mish, 1.0, gain), rel=0.01)
+    assert names["map_slope"] == pytest.approx(gaussian.variance_slope(mish, 1.0, gain), rel=0.02)
+    assert names["mean_share"] == pytest.approx(gaussian.correlation_map(mish, 1.0, 0.0, gain), rel=0.01)

@@ -60,7 +60,22 @@ def lost_digits_behind_the_threshold():
     return 16 - round(-math.log10((value - 20.000001) / value))
 
 
-WORDS = {"six": 6, "seven": 7, "sixteen": 16, "forty": 40}
+def passing(w):
+    """How wide the range of inputs is for which a sigmoid with the weight w has a slope of at least 1."""
+    return 2 / w * math.log(w * (1 + math.sqrt(1 - 4 / w)) / 2 - 1)
+
+
+def widest_passing():
+    return max((step / 10 for step in range(41, 200)), key=passing)
+
+
+def growth(name):
+    """By how many per cent the mean square of the gradient grows a layer, at the function's own gain."""
+    return round(100 * (gaussian.chi(CATALOGUE[name], 1.0, gaussian.forward_gain(CATALOGUE[name])) - 1))
+
+
+WORDS = {"seven per cent": 7, "six": 6, "seven": 7, "sixteen": 16, "forty": 40}
+(EDGE,) = gaussian.edge_of_chaos(CATALOGUE["sigmoid"])
 CENTRED = gaussian.second_moment(CATALOGUE["sigmoid"]) - 0.25  # its mean is 1/2
 QUICK = farthest(CATALOGUE["gelu"], lambda z: z * expit(1.702 * z))[1]
 
@@ -103,6 +118,24 @@ SENTENCES = [
     ("functions/glu", r"For \$b\$ below \$(.+?)\$ the sigmoid underflows", lambda: [round(NOTHING)]),
     ("functions/glu", r"which is 0 from \$b = (.+?)\$ on", lambda: [up(LOST)]),
     ("functions/softmax", r"In float64, \$e\^\{(.+?)\}\$ is infinity", lambda: [up(HUGE)]),
+    (
+        "functions/sigmoid", r"a range of less than ([\d.]+) falls into it\. It is widest for a weight near ([\d.]+)",
+        lambda: [up(passing(widest_passing()), 2), widest_passing()],
+    ),
+    (
+        "guide/signal_propagation", r"at \$\\sigma_w\$ about ([\d.]+)\. There the variance settles at about ([\d.]+),",
+        lambda: [round(EDGE.sigma_w, 2), round(EDGE.q, 2)],
+    ),
+    ("guide/signal_propagation", r"mean square then grows by (\d+) per cent a layer", lambda: [growth("tanh")]),
+    ("guide/signal_propagation", r"grows by about (seven per cent) a layer", lambda: [growth("selu")]),
+    (
+        "guide/signal_propagation", r"for the sigmoid (\d+) per cent of that is the mean",
+        lambda: [round(25 / gaussian.second_moment(CATALOGUE["sigmoid"]))],
+    ),
+    (
+        "guide/signal_propagation", r"For ReLU it takes it from 1 to ([\d.]+)\.",
+        lambda: [round(math.pi / (math.pi - 1), 3)],
+    ),
     (
         "guide/tweaking", r"the gain goes up from ([\d.]+) to ([\d.]+)\. With the old gain the variance would shrink to ([\d.]+)",
         lambda: [

@@ -1,4 +1,6 @@
-"""The tables of tables/gains.md: Gaussian moments and gains of each elementwise function, and what depth does to them."""
+"""Gaussian moments and gains of each elementwise function, and what depth does to them: tables, and lists for sentences."""
+
+from functools import cache
 
 from publish import words
 from publish.markdown import table
@@ -20,6 +22,7 @@ def gains(record):
     header = (
         "Function",
         r"Mean $\mathbb{E}[g(Z)]$",
+        r"Variance of $g(Z)$",
         r"Mean square $\mathbb{E}[g(Z)^2]$",
         r"Mean square slope $\mathbb{E}[g'(Z)^2]$",
         "Forward gain",
@@ -27,13 +30,14 @@ def gains(record):
         f"PyTorch {version}",
     )
     rows = [(title(f), *map(words.number, moments(f)), recommended(f, record)) for f in ELEMENTWISE.values()]
-    return table(header, rows, "lrrrrrr")
+    return table(header, rows, "lrrrrrrr")
 
 
 def moments(f):
-    """E[g], E[g^2], E[g'^2] and the two gains, as far as the quadrature is right, so that 0 is 0 and 1/2 is 1/2."""
-    of = gaussian.mean, gaussian.second_moment, gaussian.slope_second_moment, gaussian.forward_gain, gaussian.backward_gain
-    return tuple(round(moment(f), 12) for moment in of)
+    """E[g], Var g, E[g^2], E[g'^2] and the two gains, as far as the quadrature is right, so that 0 is 0 and 1/2 is 1/2."""
+    mean, square = gaussian.mean(f), gaussian.second_moment(f)
+    slope_square, forward, backward = gaussian.slope_second_moment(f), gaussian.forward_gain(f), gaussian.backward_gain(f)
+    return tuple(round(x, 12) for x in (mean, square - mean**2, square, slope_square, forward, backward))
 
 
 def recommended(f, record):
@@ -45,20 +49,28 @@ def depth():
     """What a network does that starts with each function's own forward gain: to its signal, and to its gradient."""
     header = (
         "Function",
+        "Square of the mean in the mean square",
         "Slope of the variance map at 1",
         "Does the variance stay at 1?",
         r"Factor $\chi$ for the gradient's mean square",
         f"The gradient's size through {LAYERS} layers, if it stays",
     )
-    return table(header, [(title(f), *propagation(f)) for f in ELEMENTWISE.values()], "lrlrr")
+    return table(header, [(title(f), *propagation(f)) for f in ELEMENTWISE.values()], "lrrlrr")
 
 
 def propagation(f):
     """The cells of `depth` for one function."""
+    mean, slope, chi = shares(f)
+    through = f"times {words.number(chi ** (LAYERS / 2), 3)}"
+    return words.number(mean, 3), words.number(slope), stays(slope), words.number(chi), through
+
+
+@cache
+def shares(f):
+    """mean^2 / E[g^2], the slope of the variance map at 1 and chi, at the function's own gain and without biases."""
     gain = gaussian.forward_gain(f)
-    slope, chi = gaussian.variance_slope(f, 1.0, gain), gaussian.chi(f, 1.0, gain)
-    slope, chi = round(slope, 12), round(chi, 12)  # the moments are right to 1e-13: a slope of 1 is 1
-    return words.number(slope), stays(slope), words.number(chi), f"times {words.number(chi ** (LAYERS / 2), 3)}"
+    found = gaussian.mean(f) ** 2 * gain**2, gaussian.variance_slope(f, 1.0, gain), gaussian.chi(f, 1.0, gain)
+    return tuple(round(x, 12) for x in found)  # the moments are right to 1e-13: a slope of 1 is 1
 
 
 def stays(slope):
@@ -66,3 +78,19 @@ def stays(slope):
     if slope == 1:
         return "keeps whatever it is"
     return "yes, it returns" if slope < 1 else "no, it drifts away"
+
+
+def lists():
+    """Piece -> the functions of which a sentence speaks, with links, so that it stays true when one joins."""
+    return {
+        "gains_drift.md": links(f for f in ELEMENTWISE.values() if shares(f)[1] > 1),
+        "gains_keep.md": links(f for f in ELEMENTWISE.values() if shares(f)[1] == 1),
+        "chi_below.md": links(f for f in ELEMENTWISE.values() if shares(f)[2] < 1),
+        "chi_one.md": links(f for f in ELEMENTWISE.values() if shares(f)[2] == 1),
+        "chi_above.md": links(f for f in ELEMENTWISE.values() if shares(f)[2] > 1),
+    }
+
+
+def links(functions):
+    """[A](...), [B](...) and [C](...), for a page one folder below docs/; a line end would end the paragraph around it."""
+    return words.listed([f"[{f.title}](../functions/{f.name}.md)" for f in functions] or ["no function"])

@@ -92,7 +92,8 @@ def thinned(points):
 def figure(name, panels, key, caption, layout=""):
     """A <figure> of panels that wrap. `panels` are (Panel, description), `key` the names of the series.
 
-    `layout` is a class of the stylesheet: four panels in a row, "three" or "broad"; on a phone two, two or one.
+    `layout` is a class of the stylesheet: four panels in a row, "three" or "broad"; on a phone two, two or one. With
+    "solid", too, the key shows whole lines in place of dashes.
     """
     swatches = "".join(f'<li class="{role}">{escape(label)}</li>' for role, label in zip(ROLES, key))
     drawings = [panel.svg(f"{name}-{i}", description) for i, (panel, description) in enumerate(panels)]

@@ -14,6 +14,7 @@ relative error below 1e-13 at 1e-6 <= q <= 1e6, the covariance one below 1e-12 t
 squares; tests/test_gaussian.py holds them against closed forms, another rule and rigorous integrals.
 """
 
+import functools
 import math
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from reference.activation import Activation
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
 REACH = 13.0  # |Z| > 13 has the probability 1e-38
+ROUNDING = 1e-11  # of a relative excess, or of a correlation: less is no sign
 FINEST = 4.0**-10  # the panels beside a mark; where a kink is smoothed out over less than that, 1e-12 is lost
 
 
@@ -114,9 +116,39 @@ def variance_slope(g: Activation, q: float, sigma_w: float, /, **parameters) -> 
 def chi(g: Activation, q: float, sigma_w: float, /, **parameters) -> float:
     """sigma_w^2 E[g'(sqrt(q) Z)^2]: the factor for the mean square of the gradient through one layer.
 
-    Also the slope of the correlation map at 1: below 1 nearby inputs approach each other with depth, above 1 they part.
+    At a fixed point of the variance also the slope of the correlation map at 1: below 1 nearby inputs approach each
+    other with depth, above 1 they part.
     """
     return sigma_w**2 * slope_second_moment(g, q, **parameters)
+
+
+def correlation_map(
+    g: Activation, q: float, correlation: float, sigma_w: float, sigma_b: float = 0.0, /, **parameters
+) -> float:
+    """The correlation behind the next layer of two inputs that have the variance q and this correlation before it."""
+    shared = sigma_w**2 * covariance(g, q, q, correlation, **parameters) + sigma_b**2
+    return shared / variance_map(g, q, sigma_w, sigma_b, **parameters)
+
+
+def correlation_fixed_point(g: Activation, q: float, sigma_w: float, sigma_b: float = 0.0, /, **parameters) -> float:
+    """The correlation from 0 to 1 that two inputs come to with depth, at this q; NaN where they keep what they have.
+
+    For functions without jumps. The map bends upwards and ends in (1, 1): with a slope of at most 1 there, it is above
+    the diagonal; with a larger one it crosses the diagonal once, and secants of the stretch before that stay before it.
+    """
+    step = functools.partial(correlation_map, g, q)
+    rest = step(0.0, sigma_w, sigma_b, **parameters)
+    centred = rest < ROUNDING
+    slope = q * chi(g, q, sigma_w, **parameters) / variance_map(g, q, sigma_w, sigma_b, **parameters)
+    if slope <= 1 + ROUNDING:
+        return math.nan if centred and slope > 1 - ROUNDING else 1.0
+    if centred:
+        return 0.0
+    here, there, excess = 0.0, rest, rest
+    while there - here > ROUNDING:
+        before, excess = excess, step(there, sigma_w, sigma_b, **parameters) - there
+        here, there = there, there + excess * (there - here) / (before - excess)
+    return there
 
 
 class FixedPoint(NamedTuple):
@@ -157,7 +189,6 @@ def edge_of_chaos(g: Activation, sigma_b: float = 0.0, /, **parameters) -> tuple
 
 # Where roots are searched: 20 variances a decade, so that two nearer to each other than that are missed.
 SEARCHED = 10.0 ** np.linspace(-8, 8, 321)
-ROUNDING = 1e-11  # of the relative excess: less is no sign
 
 
 def _balanced(excess, g, sigma_b, parameters) -> tuple[float, ...]:
