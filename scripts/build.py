@@ -135,7 +135,9 @@ def make(only=None):
     from concurrent.futures import ProcessPoolExecutor
 
     import frameworks
-    from publish import code, comparison, curves, downloads, experiments, figures, gains, samples, sweeps, tables
+    from publish import (
+        code, comparison, curves, downloads, experiments, figures, found, gains, models, samples, sweeps, tables,
+    )
 
     # All is imported by now, so that the forked workers have it already.
     with ProcessPoolExecutor(min(os.cpu_count() or 1, WORKERS)) as pool:
@@ -148,7 +150,7 @@ def make(only=None):
         files |= rest[0].result()
         files |= {f"sweeps/{name}.svg": figure.result() for name, figure in zip(sweeps.SWEEPS, rest[1:])}
     record = frameworks.read()
-    return files | {
+    return files | found.pieces(record) | models.pieces(record) | {
         "functions.md": comparison.functions(facts, thumbnails),
         "gallery.md": tables.gallery(thumbnails),
         "kinks_first.md": code.kinks(record, 1),

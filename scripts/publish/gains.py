@@ -1,5 +1,6 @@
 """The tables of tables/gains.md: Gaussian moments and gains of each elementwise function, and what depth does to them."""
 
+from frameworks import named
 from publish import words
 from publish.markdown import table
 from reference import CATALOGUE, gaussian
@@ -16,7 +17,6 @@ def title(f):
 
 def gains(record):
     """Moments for standard normal inputs, both gains, and PyTorch's as recorded."""
-    version = record["versions"]["torch"]
     header = (
         "Function",
         r"Mean $\mathbb{E}[g(Z)]$",
@@ -24,7 +24,7 @@ def gains(record):
         r"Mean square slope $\mathbb{E}[g'(Z)^2]$",
         "Forward gain",
         "Backward gain",
-        f"PyTorch {version}",
+        named("torch", record["gains"]["torch"]),
     )
     rows = [(title(f), *map(words.number, moments(f)), recommended(f, record)) for f in ELEMENTWISE.values()]
     return table(header, rows, "lrrrrrr")
@@ -38,7 +38,8 @@ def moments(f):
 
 def recommended(f, record):
     """What PyTorch recommends, or a dash."""
-    return words.number(record["gains"][f.name]) if f.name in record["gains"] else "–"
+    gains = record["gains"]["torch"]["gains"]
+    return words.number(gains[f.name]) if f.name in gains else "–"
 
 
 def depth():
