@@ -155,6 +155,7 @@ def make(only=None):
         "gallery.md": tables.gallery(thumbnails),
         "kinks_first.md": code.kinks(record, 1),
         "kinks_second.md": code.kinks(record, 2),
+        "found/prelu.md": code.prelu(record),
         "gains.md": gains.gains(record),
         "gains_depth.md": gains.depth(),
         "fields.md": downloads.fields(),

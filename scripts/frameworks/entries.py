@@ -15,10 +15,9 @@ ROUNDING = 1e-14
 
 def ask(key, entries):
     """Entry -> the answer of this framework, of those that it has one to; None if it isn't installed."""
-    framework = run.start(key)
-    if framework is None:
+    if not run.present(key):
         return None
-    answers = {}
+    framework, answers = run.FRAMEWORKS[key](), {}
     for name in entries:
         found = TABLES[name].ask(key, framework) if name in TABLES else run.ask(CATALOGUE[name], key, framework)
         if found:

@@ -1,7 +1,7 @@
 """Run lines of code in the frameworks, and compare value and slope with the reference module."""
 
 import contextlib
-import importlib
+import importlib.util
 import os
 
 import numpy as np
@@ -140,10 +140,9 @@ FRAMEWORKS = {
 }
 
 
-def start(key):
-    """The framework of this name, ready to run; None if it isn't installed. TensorFlow needs a process without PyTorch."""
-    if all(importlib.util.find_spec(package) for package in FRAMEWORKS[key].packages):
-        return FRAMEWORKS[key]()
+def present(key):
+    """Whether the framework of this name is installed."""
+    return all(importlib.util.find_spec(package) for package in FRAMEWORKS[key].packages)
 
 
 def ask(f, key, framework):

@@ -101,3 +101,10 @@ def linked(title):
         if name.lower() in (label.lower() for label in (f.title, *f.aliases)):
             return f"[{name}](../functions/{f.name}.md){comma}{rest}"
     return title
+
+
+def prelu(record):
+    """"0.25 in PyTorch 2.13.0, 1 in Flax 0.12.8": the derivative of PReLU at its kink, a piece of a sentence."""
+    found = [(row["slope"], frameworks.named(key, answer)) for key, answer in record["kinks"].items() if key != "tensorflow"
+             for row in answer["rows"] if row["title"].startswith("PReLU")]
+    return words.listed([f"{words.number(slope)} in {name}" for slope, name in found]) + "\n"
