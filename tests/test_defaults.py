@@ -16,7 +16,8 @@ ELSEWHERE = {"torch.nn.GLU", "jax.nn.glu", "keras.activations.glu", "tf.nn.silu"
 
 def test_the_page_shows_what_is_recorded():
     shown = {
-        call: dict(zip(re.findall(r"`(\w+)`", names), map(ast.literal_eval, values.replace("*", "").split(", ")), strict=True))
+        call: dict(zip(re.findall(r"`(\w+)`", names), map(ast.literal_eval, values.replace("*", "").split(", ")),
+                       strict=True))
         for call, names, values in ROWS
     }
     recorded = defaults.rows(RECORD)
@@ -31,7 +32,8 @@ def test_the_page_names_the_versions():
 
 
 def test_the_function_pages_say_the_recorded_defaults():
-    page = {name: (ROOT / "docs" / "functions" / f"{name}.md").read_text(encoding="utf-8") for name in ("glu", "prelu", "silu")}
+    folder = ROOT / "docs" / "functions"
+    page = {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in ("glu", "prelu", "silu")}
     recorded = defaults.rows(RECORD)
     assert recorded["torch.nn.GLU"] == {"dim": -1} and "glu(input, dim=-1)" in page["glu"]
     assert recorded["jax.nn.glu"] == {"axis": -1} and "jax.nn.glu(x, axis=-1)" in page["glu"]

@@ -20,7 +20,7 @@ def main():
     found, missing = collect(entries)
     missing = [key for key in missing if any(key in record.get(name, {}) for name in entries)]
     if missing and options.check:
-        sys.exit(f"found no {', '.join(missing)}, expected what scripts/frameworks/requirements.txt names to be installed")
+        sys.exit(f"found no {', '.join(missing)}, expected all that scripts/frameworks/requirements.txt names")
     if missing:
         print(f"not installed, so their answers stay as they were: {', '.join(missing)}", file=sys.stderr)
     if options.check:

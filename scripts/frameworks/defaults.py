@@ -38,8 +38,11 @@ def ask(key, framework):
     """{"defaults": {call: {parameter: default}}}."""
     if key not in PARAMETERS:
         return None
-    signatures = {call: inspect.signature(eval(call, dict(framework.names))).parameters for call in PARAMETERS[key]}
-    return {"defaults": {call: {name: signatures[call][name].default for name in names} for call, names in PARAMETERS[key].items()}}
+    found = {}
+    for call, names in PARAMETERS[key].items():
+        given = inspect.signature(eval(call, dict(framework.names))).parameters
+        found[call] = {name: given[name].default for name in names}
+    return {"defaults": found}
 
 
 def rows(record):

@@ -37,7 +37,7 @@ def plain(value):
 
 
 def collect(entries):
-    """(entry -> framework -> answer, the frameworks that aren't installed). Each framework runs in a process of its own."""
+    """(entry -> framework -> answer, the frameworks that aren't installed). Each runs in a process of its own."""
     found, missing = {name: {} for name in entries}, []
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, context, max_tasks_per_child=1) as pool:
@@ -50,7 +50,7 @@ def collect(entries):
 
 
 def merged(record, found, missing):
-    """The record with these answers; entries that weren't asked for, and frameworks that are missing, stay as they are."""
+    """The record with these answers; entries that weren't asked for, and missing frameworks, stay as they are."""
     result = {}
     for name in ENTRIES:
         kept = {key: answer for key, answer in record.get(name, {}).items() if name not in found or key in missing}

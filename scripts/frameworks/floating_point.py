@@ -10,6 +10,10 @@ from reference.numerics import normal
 SIGMOID = {"torch": "torch.sigmoid(z)", "jax": "jax.nn.sigmoid(z)", "tensorflow": "tf.sigmoid(z)"}
 TANH = {"torch": "torch.tanh(z)", "jax": "jax.numpy.tanh(z)", "tensorflow": "tf.tanh(z)"}
 ELU = {"torch": "torch.nn.functional.elu(z)", "jax": "jax.nn.elu(z)", "tensorflow": "tf.nn.elu(z)"}
+CELU = {
+    "torch": "torch.nn.functional.celu(z, 2.0)", "jax": "jax.nn.celu(z, 2.0)",
+    "tensorflow": "keras.activations.celu(z, 2.0)",
+}
 SELU = {"torch": "torch.nn.functional.selu(z)", "jax": "jax.nn.selu(z)", "tensorflow": "tf.nn.selu(z)"}
 GELU = {"torch": "torch.nn.functional.gelu(z)", "jax": "jax.nn.gelu(z, approximate=False)", "tensorflow": "tf.nn.gelu(z)"}
 TANH_FORM = {
@@ -33,7 +37,7 @@ NORMAL = {"scipy": "scipy.special.ndtr(z)"}
 
 @dataclass(frozen=True)
 class Question:
-    """The derivative of this order of each framework's line at z, in this type; or what `measure(framework, line)` returns.
+    """The derivative of this order of each line at z, in this type; or what `measure(framework, line)` returns.
 
     Another processor may change the result by `tolerance`, relative to it: noise where all digits are lost, more.
     """
@@ -86,6 +90,7 @@ QUESTIONS = {
     "tanh_slope_near": Question(TANH, (19.9995,), 1, tolerance=0.5),
     "tanh_value": Question(TANH, (19.06,), 0, tolerance=1e-15),
     "elu_slope": Question(ELU, (-40,), 1),
+    "celu_slope": Question(CELU, (0,), 1),
     "selu_slope": Question(SELU, (0,), 1, tolerance=1e-17),
     "gelu_value": Question(GELU, (-8.5,)),
     "gelu_single": Question(GELU, (-5.6,), type="float32"),

@@ -10,7 +10,8 @@ KERAS_PRELU = "keras.layers.PReLU(keras.initializers.Constant(0.25), dtype='floa
 FIRST = (
     ("ReLU", (0,), {"torch": "torch.relu(z)", "jax": "jax.nn.relu(z)", "tensorflow": "tf.nn.relu(z)"}),
     ("Maximum of z and 0", (0,), {
-        "torch": "torch.maximum(z, torch.zeros_like(z))", "jax": "jax.numpy.maximum(z, 0)", "tensorflow": "tf.maximum(z, 0)"}),
+        "torch": "torch.maximum(z, torch.zeros_like(z))", "jax": "jax.numpy.maximum(z, 0)",
+        "tensorflow": "tf.maximum(z, 0)"}),
     ("ReLU6", (0, 6), {
         "torch": "torch.nn.functional.relu6(z)", "jax": "jax.nn.relu6(z)", "tensorflow": "tf.nn.relu6(z)"}),
     ("Leaky ReLU, slope 0.01", (0,), {
@@ -30,7 +31,8 @@ FIRST = (
         "torch": "torch.nn.functional.hardswish(z)", "jax": "jax.nn.hard_swish(z)",
         "tensorflow": "keras.activations.hard_swish(z)"}),
     ("ELU, α = 2", (0,), {
-        "torch": "torch.nn.functional.elu(z, 2.0)", "jax": "jax.nn.elu(z, 2.0)", "tensorflow": "keras.activations.elu(z, 2.0)"}),
+        "torch": "torch.nn.functional.elu(z, 2.0)", "jax": "jax.nn.elu(z, 2.0)",
+        "tensorflow": "keras.activations.elu(z, 2.0)"}),
     ("SELU", (0,), {"torch": "torch.nn.functional.selu(z)", "jax": "jax.nn.selu(z)", "tensorflow": "tf.nn.selu(z)"}),
     ("Soft shrink, λ = 0.5", (-0.5, 0.5), {
         "torch": "torch.nn.functional.softshrink(z, 0.5)", "tensorflow": "keras.activations.soft_shrink(z, 0.5)"}),
@@ -48,7 +50,8 @@ SECOND = (
     ("Softsign", (0,), {
         "torch": "torch.nn.functional.softsign(z)", "jax": "jax.nn.soft_sign(z)", "tensorflow": "tf.nn.softsign(z)"}),
 )
-ROWS = [(order, title, z, lines) for order, table in ((1, FIRST), (2, SECOND)) for title, points, lines in table for z in points]
+ROWS = [(order, title, z, lines)
+        for order, table in ((1, FIRST), (2, SECOND)) for title, points, lines in table for z in points]
 
 # Read, not run, as it needs Julia: the rules in src/activations.jl of NNlib 0.9.36, commit f71b71c of 2026-06-10.
 NNLIB = "0.9.36"

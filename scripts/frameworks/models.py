@@ -3,7 +3,6 @@
 import ast
 import collections
 import importlib
-import re
 from pathlib import Path
 
 import numpy as np
@@ -93,7 +92,8 @@ SEEN = {
     "GELU": {
         "BERT": [configured("bert", "BertConfig.hidden_act", "gelu"),
                  coded("bert", "BertIntermediate", "self.intermediate_act_fn(hidden_states)")],
-        "ViT": [configured("vit", "ViTConfig.hidden_act", "gelu"), coded("vit", "ViTMLP", "self.activation_fn(hidden_states)")],
+        "ViT": [configured("vit", "ViTConfig.hidden_act", "gelu"),
+                coded("vit", "ViTMLP", "self.activation_fn(hidden_states)")],
         "DINOv3": [configured("dinov3_vit", "DINOv3ViTConfig.hidden_act", "gelu")],
         "ConvNeXt": [configured("convnext", "ConvNextConfig.hidden_act", "gelu")],
         "Whisper": [configured("whisper", "WhisperConfig.activation_function", "gelu"),
@@ -110,13 +110,15 @@ SEEN = {
                  coded("clip", "CLIPMLP", "self.activation_fn(hidden_states)")],
     },
     "ReLU": {
-        "T5": [configured("t5", "T5Config.dense_act_fn", "relu"), coded("t5", "T5DenseActDense", "self.act(hidden_states)")],
+        "T5": [configured("t5", "T5Config.dense_act_fn", "relu"),
+               coded("t5", "T5DenseActDense", "self.act(hidden_states)")],
         "OPT": [configured("opt", "OPTConfig.activation_function", "relu"),
                 coded("opt", "OPTDecoderLayer", "self.activation_fn(hidden_states)")],
         "ResNet": [configured("resnet", "ResNetConfig.hidden_act", "relu")],
     },
     "Squared ReLU": {
-        "Nemotron": [configured("nemotron", "NemotronConfig.hidden_act", "relu2"), coded("nemotron", "NemotronMLP", PLAIN)],
+        "Nemotron": [configured("nemotron", "NemotronConfig.hidden_act", "relu2"),
+                     coded("nemotron", "NemotronMLP", PLAIN)],
         "Arcee": [configured("arcee", "ArceeConfig.hidden_act", "relu2"), coded("arcee", "ArceeMLP", PLAIN)],
     },
     "Squared ReLU, gated": {
@@ -176,23 +178,24 @@ def count():
             walk(CONFIG_MAPPING[name]())
         except Exception:  # of many kinds: it wants a model to wrap, for example
             without.append(name)
-    counts = collections.Counter(
-        act for settings in classes.values()
-        for act in {value for setting, value in settings.items()
-                    if isinstance(value, str) and value in ACT2FN and ("act" in setting or setting == "feed_forward_proj")}
-    )
-    return {"classes": len(classes), "without": without, "counts": dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))}
+    counts = collections.Counter()
+    for settings in classes.values():
+        named = {value for setting, value in settings.items() if "act" in setting or setting == "feed_forward_proj"
+                 if isinstance(value, str) and value in ACT2FN}
+        counts.update(sorted(named))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return {"classes": len(classes), "without": without, "counts": dict(ordered)}
 
 
 def look(package, file, name, options, part):
-    """What stands there today: the value of a setting by default, or the line of a class that holds `part`, None if none."""
+    """What stands there today: the value of a setting, or the first line of a class that holds `part`, None if none."""
     if options is not None:
         cls, _, setting = name.partition(".")
         module = importlib.import_module(f"transformers.{file.removesuffix('.py').replace('/', '.')}")
         return getattr(getattr(module, cls)(**options), setting)
     text = (package / file).read_text(encoding="utf-8")
     found = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == name]
-    lines = [re.sub(r"\s+", " ", line).strip() for node in found for line in ast.get_source_segment(text, node).splitlines()]
+    lines = [line.strip() for node in found for line in ast.get_source_segment(text, node).splitlines()]
     return next((line for line in lines if part in line), None)
 
 

@@ -64,7 +64,8 @@ def kinks(record, order):
     answers, columns = record["kinks"], ("torch", "jax", "tensorflow")
     header = ["Function", "at $z$", *(frameworks.named(key, answers[key]) for key in columns)]
     header += [f"NNlib {NNLIB}", "One-sided slopes"] if order == 1 else ["One-sided second derivatives"]
-    slopes = {(key, row["title"], row["z"], row["order"]): row["slope"] for key in answers for row in answers[key]["rows"]}
+    slopes = {(key, row["title"], row["z"], row["order"]): row["slope"]
+              for key, answer in answers.items() for row in answer["rows"]}
     rows = []
     for row in answers["torch"]["rows"]:
         if row["order"] == order:
@@ -105,6 +106,7 @@ def linked(title):
 
 def prelu(record):
     """"0.25 in PyTorch 2.13.0, 1 in Flax 0.12.8": the derivative of PReLU at its kink, a piece of a sentence."""
-    found = [(row["slope"], frameworks.named(key, answer)) for key, answer in record["kinks"].items() if key != "tensorflow"
+    found = [(row["slope"], frameworks.named(key, answer))
+             for key, answer in record["kinks"].items() if key != "tensorflow"
              for row in answer["rows"] if row["title"].startswith("PReLU")]
-    return words.listed([f"{words.number(slope)} in {name}" for slope, name in found]) + "\n"
+    return words.listed([f"{words.number(slope)} in {name}" for slope, name in found])

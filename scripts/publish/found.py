@@ -1,4 +1,4 @@
-"""What the frameworks were found to return where formulas lose digits: a table, and pieces of sentences, from the record."""
+"""What the frameworks were found to return where formulas lose digits: a table and pieces of sentences."""
 
 from math import exp, inf, isnan, nan
 
@@ -30,6 +30,7 @@ SHOWN = {
     "tanh_slope": ("tanh′(20)", truth("tanh", 20, 1), 3),
     "tanh_slope_near": ("tanh′(19.9995)", truth("tanh", 19.9995, 1), 3),
     "elu_slope": ("ELU′(−40)", truth("elu", -40, 1), 3),
+    "celu_slope": ("CELU′(0), α = 2", 1.0, 3),
     "gelu_value": ("GELU(−8.5)", truth("gelu", -8.5), 5),
     "gelu_single": ("GELU(−5.6), float32", truth("gelu", -5.6), 3),
     "gelu_tanh_form": ("GELU(−7.3439), tanh form", tanh_form(-7.3439), 3),
@@ -87,7 +88,8 @@ def named(record, keys):
 def returned(record, name):
     """"JAX 0.10.2 and TensorFlow 2.21.0 return 0 (PyTorch 2.13.0 is right)": a piece of a sentence."""
     groups, right, _ = grouped(record, name)
-    wrong = words.listed([f"{named(record, keys)} {'return' if keys[1:] else 'returns'} {tex(text)}" for text, keys in groups.items()])
+    wrong = words.listed([f"{named(record, keys)} {'return' if keys[1:] else 'returns'} {tex(text)}"
+                          for text, keys in groups.items()])
     return wrong + (f" ({named(record, right)} {'are' if right[1:] else 'is'} right)" if right else "")
 
 
@@ -115,14 +117,16 @@ def lost(record, name):
 def softplus(record):
     """What PyTorch returns beyond its threshold."""
     value, slope, curvature = (results(record, f"softplus_{what}")["torch"] for what in ("value", "slope", "curvature"))
-    return f"{named(record, ['torch'])} returns the value ${shown(value, 11)}$, the slope ${slope:g}$ and the curvature ${curvature:g}$"
+    return (f"{named(record, ['torch'])} returns the value ${shown(value, 11)}$, the slope ${slope:g}$ and the curvature "
+            f"${curvature:g}$")
 
 
 def tanh_value(record):
     """How far the value is off near 1, in units in the last place of numbers below 1."""
     value, z = results(record, "tanh_value")["jax"], QUESTIONS["tanh_value"].z[0]
     units = (1 - value - 2 / (exp(2 * z) + 1)) * 2.0**53
-    return f"{named(record, ['jax'])} returns {value!r} at $z = {z}$, which is {units:.2g} units in the last place too little"
+    return (f"{named(record, ['jax'])} returns {value!r} at $z = {z}$, which is {units:.2g} units in the last place too "
+            "little")
 
 
 def softmax(record):
@@ -136,7 +140,8 @@ def normal(record):
     """The largest error of the normal distribution function that was found."""
     [(key, units)] = results(record, "normal").items()
     z = record["floating_point"][key]["found"]["normal"][0]
-    return f"{named(record, [key])}'s normal distribution function is off by {words.number(units, 2)} units in the last place at ${z:.6f}$"
+    return (f"{named(record, [key])}'s normal distribution function is off by {words.number(units, 2)} units in the last "
+            f"place at ${z:.6f}$")
 
 
 def pieces(record):
@@ -151,5 +156,5 @@ def pieces(record):
         "normal": normal(record),
         "asked": named(record, record["floating_point"]),
     }
-    files = {f"found/{name}.md": f"{text}\n" for name, text in sentences.items()}
+    files = {f"found/{name}.md": text for name, text in sentences.items()}  # a line break would end the paragraph
     return files | {"found/table.md": library(record)}

@@ -29,7 +29,7 @@ def pieces(record):
     """The generated files, path -> text."""
     answer = record["models"]["transformers"]
     return {
-        "models/classes.md": f"{answer['classes']} configuration classes of {named('transformers', answer)}\n",
+        "models/classes.md": f"{answer['classes']} configuration classes of {named('transformers', answer)}",
         "models/counts.md": counts(answer),
         "models/seen.md": seen(answer),
     }
