@@ -135,7 +135,10 @@ def make(only=None):
     from concurrent.futures import ProcessPoolExecutor
 
     import frameworks
-    from publish import code, comparison, curves, downloads, experiments, figures, gains, samples, sweeps, tables, theory
+    from publish import (
+        code, comparison, curves, downloads, experiments, figures, found, gains, models, samples, sweeps, tables,
+        theory,
+    )
 
     # All is imported by now, so that the forked workers have it already.
     with ProcessPoolExecutor(min(os.cpu_count() or 1, WORKERS)) as pool:
@@ -150,11 +153,12 @@ def make(only=None):
         files |= rest.result()
         files |= {name: figure.result() for name, figure in drawn.items()}
     record = frameworks.read()
-    return files | {
+    return files | found.pieces(record) | models.pieces(record) | {
         "functions.md": comparison.functions(facts, thumbnails),
         "gallery.md": tables.gallery(thumbnails),
         "kinks_first.md": code.kinks(record, 1),
         "kinks_second.md": code.kinks(record, 2),
+        "found/prelu.md": code.prelu(record),
         "gains.md": gains.gains(record),
         "gains_depth.md": gains.depth(),
         **gains.lists(),

@@ -138,17 +138,6 @@ def browser():
             yield chromium
 
 
-@pytest.fixture(scope="session")
-def installed():
-    """Framework -> runner, of those that are installed; without any, tests hold the pages against the record alone."""
-    from frameworks import run
-
-    found = run.installed()
-    if not found:
-        pytest.skip("neither torch nor jax is installed")
-    return found
-
-
 def settle(page):
     """Wait until each equation of the page has its width, which they get once the reader moves."""
     page.keyboard.press("Shift")

@@ -15,6 +15,7 @@ from reference import CATALOGUE, gaussian
 
 SVG = "{http://www.w3.org/2000/svg}"
 RECORD = frameworks.read()
+GAINS = RECORD["gains"]["torch"]["gains"]
 SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -114,7 +115,7 @@ def test_moments_and_gains(f):
     expected = average(f), square - average(f) ** 2, square, slope_square, square**-0.5, slope_square**-0.5
     for cell, value in zip(cells[1:7], expected, strict=True):
         assert number(cell) == pytest.approx(value, rel=6e-4, abs=1e-6)
-    assert cells[7] == (words.number(RECORD["gains"][f.name]) if f.name in RECORD["gains"] else "–")
+    assert cells[7] == (words.number(GAINS[f.name]) if f.name in GAINS else "–")
 
 
 @pytest.mark.parametrize("f", [f for f in CATALOGUE.values() if not f.vector], ids=lambda f: f.name)
@@ -159,10 +160,10 @@ def test_a_list_without_a_function_is_still_a_phrase():
 
 
 def test_the_record_has_pytorch_s_conventions():
-    assert RECORD["gains"]["tanh"] == 5 / 3 and RECORD["gains"]["sigmoid"] == 1
-    assert RECORD["gains"]["relu"] == pytest.approx(sqrt(2))
-    assert RECORD["gains"].get("selu", 3 / 4) == 3 / 4
-    assert RECORD["gains"]["leaky_relu"] == pytest.approx(gaussian.forward_gain(CATALOGUE["leaky_relu"]))
+    assert GAINS["tanh"] == 5 / 3 and GAINS["sigmoid"] == 1
+    assert GAINS["relu"] == pytest.approx(sqrt(2))
+    assert GAINS.get("selu", 3 / 4) == 3 / 4
+    assert GAINS["leaky_relu"] == pytest.approx(gaussian.forward_gain(CATALOGUE["leaky_relu"]))
 
 
 # The code on the guide's page

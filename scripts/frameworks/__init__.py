@@ -1,15 +1,21 @@
-"""The lines of PyTorch, JAX and Keras that pages show, and the record of a run of each: record.json.
+"""What frameworks return for the lines that pages show and the questions that tables ask, and the record: record.json.
 
-    python -m frameworks            run every line in the frameworks that are installed, and write the record
+    python -m frameworks                  ask every framework that is installed, and write the record
+    python -m frameworks --only sigmoid   one entry again, a function or a table; the others stay as they are
+    python -m frameworks --check          ask again and compare: a line for each difference, nothing is written
 
-The site's build reads the record and needs none of the frameworks.
+The record is {entry: {framework: answer}}. Each answer has the `versions` that gave it, its framework's first. The
+site's build reads the record and needs none of the frameworks.
 """
 
 import json
 from pathlib import Path
 
 RECORD = Path(__file__).with_name("record.json")
-NAMES = {"torch": "PyTorch", "jax": "JAX", "keras": "Keras"}
+NAMES = {
+    "torch": "PyTorch", "jax": "JAX", "keras": "Keras", "tensorflow": "TensorFlow", "flax": "Flax", "scipy": "SciPy",
+    "transformers": "Transformers",
+}
 
 
 def line(call):
@@ -19,5 +25,10 @@ def line(call):
 
 
 def read():
-    """The record: versions, lines, kinks, gains and defaults, as written by __main__.py."""
+    """The record, as written by __main__.py."""
     return json.loads(RECORD.read_text(encoding="utf-8"))
+
+
+def named(key, answer):
+    """A framework with the version that gave an answer: "PyTorch 2.13.0"."""
+    return f"{NAMES[key]} {answer['versions'][key]}"

@@ -1,25 +1,33 @@
-"""Run every line that a page shows, and what the tables ask: python -m frameworks writes record.json."""
+"""Ask the frameworks what pages show and tables compare: python -m frameworks writes record.json."""
 
+import argparse
 import json
 import sys
 
-from frameworks import RECORD, defaults, gains, kinks, run
-from frameworks.run import installed
+from frameworks import RECORD, read
+from frameworks.entries import ENTRIES, TABLES, collect, differences, merged
 
 
 def main():
-    frameworks = installed()
-    if missing := run.FRAMEWORKS.keys() - frameworks.keys():
-        sys.exit(f"found no {', '.join(sorted(missing))}, expected torch, jax and keras to be installed: the record is of "
-                 "one run of all three")
-    record = {
-        "versions": {name: framework.version for name, framework in frameworks.items()},
-        "lines": run.lines(frameworks),
-        "kinks": kinks.rows(frameworks),
-        "gains": gains.rows(frameworks),
-        "defaults": defaults.rows(frameworks),
-    }
-    RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    parser = argparse.ArgumentParser(prog="python -m frameworks", description=__doc__)
+    parser.add_argument("--only", metavar="NAME", help=f"one entry: a function, or one of {', '.join(TABLES)}")
+    parser.add_argument("--check", action="store_true", help="compare with the record, and write nothing")
+    options = parser.parse_args()
+    if options.only and options.only not in ENTRIES:
+        sys.exit(f"found no entry {options.only!r}, expected one of {', '.join(ENTRIES)}")
+    entries = [options.only] if options.only else list(ENTRIES)
+    record = read()
+    found, missing = collect(entries)
+    missing = [key for key in missing if any(key in record.get(name, {}) for name in entries)]
+    if missing and options.check:
+        sys.exit(f"found no {', '.join(missing)}, expected all that scripts/frameworks/requirements.txt names")
+    if missing:
+        print(f"not installed, so their answers stay as they were: {', '.join(missing)}", file=sys.stderr)
+    if options.check:
+        lines = differences({name: record.get(name) for name in entries}, found)
+        sys.exit("\n".join(lines) if lines else None)
+    text = json.dumps(merged(record, found, missing), indent=1, ensure_ascii=False)
+    RECORD.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

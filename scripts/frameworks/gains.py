@@ -3,9 +3,11 @@
 from reference import CATALOGUE
 
 
-def rows(frameworks):
-    """Function -> gain, for those that it knows by the name of their call."""
-    calculate_gain = frameworks["torch"].module.nn.init.calculate_gain
+def ask(key, framework):
+    """{"gains": {function: gain}}, for those that it knows by the name of their call."""
+    if key != "torch":
+        return None
+    calculate_gain = framework.module.nn.init.calculate_gain
     found = {}
     for f in CATALOGUE.values():
         call = f.frameworks.get("torch", "").partition("(")[0]
@@ -13,4 +15,4 @@ def rows(frameworks):
             found[f.name] = float(calculate_gain(call.rpartition(".")[2]))
         except ValueError:  # no recommendation
             continue
-    return found
+    return {"gains": found}

@@ -1,6 +1,7 @@
-"""Run lines of code in the frameworks, in float64, and compare value and slope with the reference module."""
+"""Run lines of code in the frameworks, and compare value and slope with the reference module."""
 
-import importlib
+import contextlib
+import importlib.util
 import os
 
 import numpy as np
@@ -15,25 +16,28 @@ VECTORS = np.random.default_rng(0).normal(scale=3, size=(200, 6))  # of even len
 class Torch:
     """PyTorch on the CPU."""
 
+    packages = ("torch",)
+
     def __init__(self):
-        self.module = importlib.import_module("torch")
-        self.version = self.module.__version__.partition("+")[0]
-        self.names = {"torch": self.module}
+        self.names = {name: importlib.import_module(name) for name in self.packages}
+        self.module = next(iter(self.names.values()))
+        self.versions = {name: module.__version__.partition("+")[0] for name, module in self.names.items()}
 
     def derivatives(self, code, z, order, cotangent=None):
-        """The value of a line at z (float64 array), and its derivatives up to this order with respect to each entry.
+        """The value of a line at z (an array of floats), and its derivatives up to this order for each entry.
 
-        For a vector function `cotangent` says of which combination of the outputs.
+        For a vector function `cotangent` says of which combination of the outputs. Computed in the type of z.
         """
-        x = self.module.tensor(z, dtype=self.module.float64, requires_grad=True)
+        torch = self.names["torch"]
+        x = torch.tensor(z, requires_grad=True)
         y = eval(code, {**self.names, "z": x})
         found = [y]
         for _ in range(order):
-            weights = self.module.ones_like(y) if cotangent is None else self.module.tensor(cotangent)
+            weights = torch.ones_like(y) if cotangent is None else torch.tensor(cotangent)
             if y.requires_grad:
-                [y] = self.module.autograd.grad(y, x, weights, create_graph=True, materialize_grads=True)
+                [y] = torch.autograd.grad(y, x, weights, create_graph=True, materialize_grads=True)
             else:
-                y = self.module.zeros_like(x)  # constant: the graph has ended
+                y = torch.zeros_like(x)  # constant: the graph has ended
             found.append(y)
         return [y.detach().numpy() for y in found]
 
@@ -41,27 +45,26 @@ class Torch:
 class Keras(Torch):
     """Keras on top of PyTorch, whose automatic differentiation it uses."""
 
+    packages = ("keras", "torch")
+
     def __init__(self):
-        super().__init__()
         os.environ["KERAS_BACKEND"] = "torch"
-        keras = importlib.import_module("keras")
-        self.version = keras.__version__
-        self.names = {"keras": keras}
+        super().__init__()
 
 
-class Jax:
+class Jax(Torch):
     """JAX on the CPU."""
+
+    packages = ("jax",)
 
     def __init__(self):
         os.environ["JAX_PLATFORMS"] = "cpu"
-        self.module = importlib.import_module("jax")
-        self.module.config.update("jax_enable_x64", True)
-        self.version = self.module.__version__
-        self.names = {"jax": self.module}
+        super().__init__()
+        self.names["jax"].config.update("jax_enable_x64", True)
 
     def derivatives(self, code, z, order, cotangent=None):
         """As in Torch."""
-        jax = self.module
+        jax = self.names["jax"]
         chain = [lambda x: eval(code, {**self.names, "z": x})]
         for _ in range(order):
             def slope(x, f=chain[-1]):
@@ -69,29 +72,82 @@ class Jax:
                 return back(jax.numpy.ones_like(y) if cotangent is None else jax.numpy.asarray(cotangent))[0]
 
             chain.append(slope)
-        return [np.asarray(f(jax.numpy.asarray(z, dtype=float))) for f in chain]
+        return [np.asarray(f(jax.numpy.asarray(z))) for f in chain]
 
 
-FRAMEWORKS = {"torch": Torch, "jax": Jax, "keras": Keras}
+class Flax(Jax):
+    """Flax's layers, on JAX."""
+
+    packages = ("flax", "jax")
+
+    def __init__(self):
+        super().__init__()
+        importlib.import_module("flax.linen")
 
 
-def installed():
-    """Framework -> runner, of those that can be imported."""
-    found = {}
-    for name, runner in FRAMEWORKS.items():
-        try:
-            found[name] = runner()
-        except ImportError:
-            pass
-    return found
+class TensorFlow(Torch):
+    """TensorFlow on the CPU, and Keras on top of it for what TensorFlow itself doesn't have."""
+
+    packages = ("tensorflow", "keras")
+
+    def __init__(self):
+        os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+        super().__init__()
+        self.names["tf"] = self.module
+
+    def derivatives(self, code, z, order, cotangent=None):
+        """As in Torch. LookupError where TensorFlow has no derivative of this order."""
+        tf = self.module
+        x = tf.constant(z)
+        with contextlib.ExitStack() as tapes:
+            open_tapes = [tapes.enter_context(tf.GradientTape()) for _ in range(order)]
+            for tape in open_tapes:
+                tape.watch(x)
+            found = [eval(code, {**self.names, "z": x})]
+            for tape in reversed(open_tapes):
+                weights = None if cotangent is None else tf.constant(cotangent)
+                found.append(tape.gradient(found[-1], x, weights, tf.UnconnectedGradients.ZERO))
+        return [y.numpy() for y in found]
 
 
-def lines(frameworks):
-    """Function -> framework -> what running its line gave."""
-    return {
-        f.name: {key: compare(f, frameworks[key], line(call)) for key, call in f.frameworks.items() if key in frameworks}
-        for f in CATALOGUE.values()
-    }
+class SciPy(Torch):
+    """SciPy, which has values and no derivatives."""
+
+    packages = ("scipy",)
+
+    def __init__(self):
+        super().__init__()
+        importlib.import_module("scipy.special")
+
+    def derivatives(self, code, z, order, cotangent=None):
+        """As in Torch, for order 0."""
+        return [eval(code, {**self.names, "z": np.asarray(z)})]
+
+
+class Transformers(Torch):
+    """Transformers: asked for its configurations and its source."""
+
+    packages = ("transformers", "torch")
+
+    def __init__(self):
+        os.environ |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_VERBOSITY": "critical"}
+        super().__init__()
+
+
+FRAMEWORKS = {
+    "torch": Torch, "jax": Jax, "keras": Keras, "tensorflow": TensorFlow, "flax": Flax, "scipy": SciPy,
+    "transformers": Transformers,
+}
+
+
+def present(key):
+    """Whether the framework of this name is installed."""
+    return all(importlib.util.find_spec(package) for package in FRAMEWORKS[key].packages)
+
+
+def ask(f, key, framework):
+    """Run the line of this function in the framework; None if it has none."""
+    return compare(f, framework, line(f.frameworks[key])) if key in f.frameworks else None
 
 
 def compare(f, framework, code):

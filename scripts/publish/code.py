@@ -1,9 +1,10 @@
 """The generated Markdown with code: an entry's own source, its calls in the frameworks, and their derivatives at kinks."""
 
-from math import ceil, log10
+from math import ceil, isclose, log10
 from textwrap import indent
 
 import frameworks
+from frameworks.kinks import NNLIB, READ
 from frameworks.run import POINTS, VECTORS
 from publish import words
 from publish.markdown import table
@@ -23,12 +24,12 @@ def source(f):
 
 def calls(f, record):
     """One line for each framework as it was run, and how near the result is to the module's."""
-    runs, versions = record["lines"].get(f.name, {}), record["versions"]
+    runs = record.get(f.name, {})
     # An entry's call that has not been run yet is not shown.
     runs = {key: runs[key] for key, call in f.frameworks.items() if runs.get(key, {}).get("line") == frameworks.line(call)}
     if not runs:
         return ""
-    code = "\n".join(f"# {frameworks.NAMES[key]} {versions[key]}\n{run['line']}" for key, run in runs.items())
+    code = "\n".join(f"# {frameworks.named(key, run)}\n{run['line']}" for key, run in runs.items())
     return f"{block(code)}\n{agreement(f, runs)}{slopes_at_kinks(f, runs)}\n"
 
 
@@ -60,16 +61,38 @@ def slopes_at_kinks(f, runs):
 
 def kinks(record, order):
     """What the frameworks return for the derivative of this order where there is none, a table."""
-    header = ("Function", "at $z$", *(f"{frameworks.NAMES[key]} {record['versions'][key]}" for key in ("torch", "jax")),
-              "One-sided slopes" if order == 1 else "One-sided second derivatives")
+    answers, columns = record["kinks"], ("torch", "jax", "tensorflow")
+    header = ["Function", "at $z$", *(frameworks.named(key, answers[key]) for key in columns)]
+    header += [f"NNlib {NNLIB}", "One-sided slopes"] if order == 1 else ["One-sided second derivatives"]
+    slopes = {(key, row["title"], row["z"], row["order"]): row["slope"]
+              for key, answer in answers.items() for row in answer["rows"]}
     rows = []
-    for row in record["kinks"]:
+    for row in answers["torch"]["rows"]:
         if row["order"] == order:
-            torch, jax = (words.number(row["at"][key]) if key in row["at"] else "–" for key in ("torch", "jax"))
-            jax = f"**{jax}**" if jax not in ("–", torch) else jax
-            rows.append((linked(row["title"]), words.number(row["z"]), torch, jax,
-                         ", ".join(words.number(side) for side in row["sides"])))
+            place = row["title"], row["z"]
+            found = [slopes.get((key, *place, order), "–") for key in columns]
+            if found[1] == "–":
+                found[1] = slopes.get(("flax", *place, order), "–")
+            found += [READ.get(place, "–")] if order == 1 else []
+            cells = [row["title"], *(cell(slope, row["slope"]) for slope in found)]
+            if ("flax", *place, order) in slopes:
+                cells[2] += f" ({frameworks.named('flax', answers['flax'])})"
+            rows.append((linked(cells[0]), words.number(row["z"]), *cells[1:], ", ".join(map(short, row["sides"]))))
     return table(header, rows)
+
+
+def cell(slope, expected):
+    """A derivative, bold if it isn't the expected one; a dash stays; "error" where the framework has none."""
+    if slope == "–":
+        return slope
+    if slope is None:
+        return "**error**"
+    return short(slope) if isclose(slope, expected, rel_tol=1e-6) else f"**{short(slope)}**"
+
+
+def short(slope):
+    """To four digits, but 0.01 where it is kept in float32."""
+    return words.number(float(f"{slope:.6g}"))
 
 
 def linked(title):
@@ -79,3 +102,11 @@ def linked(title):
         if name.lower() in (label.lower() for label in (f.title, *f.aliases)):
             return f"[{name}](../functions/{f.name}.md){comma}{rest}"
     return title
+
+
+def prelu(record):
+    """"0.25 in PyTorch 2.13.0, 1 in Flax 0.12.8": the derivative of PReLU at its kink, a piece of a sentence."""
+    found = [(row["slope"], frameworks.named(key, answer))
+             for key, answer in record["kinks"].items() if key != "tensorflow"
+             for row in answer["rows"] if row["title"].startswith("PReLU")]
+    return words.listed([f"{words.number(slope)} in {name}" for slope, name in found])

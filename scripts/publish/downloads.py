@@ -126,7 +126,7 @@ def facts(f, found):
 def papers():
     """The list of papers in catalogue.json."""
     return [
-        {"key": key, "authors": p.authors, "title": p.title, "year": p.year, "venue": p.venue, "link": p.link}
+        {"key": key, "authors": p.authors, "title": p.title, "year": p.year, "venue": p.published, "link": p.link}
         for key, p in PAPERS.items()
     ]
 

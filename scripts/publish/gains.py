@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from frameworks import named
 from publish import words
 from publish.markdown import table
 from reference import CATALOGUE, gaussian
@@ -18,7 +19,6 @@ def title(f):
 
 def gains(record):
     """Moments for standard normal inputs, both gains, and PyTorch's as recorded."""
-    version = record["versions"]["torch"]
     header = (
         "Function",
         r"Mean $\mathbb{E}[g(Z)]$",
@@ -27,7 +27,7 @@ def gains(record):
         r"Mean square slope $\mathbb{E}[g'(Z)^2]$",
         "Forward gain",
         "Backward gain",
-        f"PyTorch {version}",
+        named("torch", record["gains"]["torch"]),
     )
     rows = [(title(f), *map(words.number, moments(f)), recommended(f, record)) for f in ELEMENTWISE.values()]
     return table(header, rows, "lrrrrrrr")
@@ -42,7 +42,8 @@ def moments(f):
 
 def recommended(f, record):
     """What PyTorch recommends, or a dash."""
-    return words.number(record["gains"][f.name]) if f.name in record["gains"] else "–"
+    gains = record["gains"]["torch"]["gains"]
+    return words.number(gains[f.name]) if f.name in gains else "–"
 
 
 def depth():

@@ -2,10 +2,15 @@
 
 import dataclasses
 
+VENUES = {"article": "journal", "inproceedings": "booktitle", "incollection": "booktitle", "misc": "howpublished"}
+
 
 @dataclasses.dataclass(frozen=True)
 class Paper:
-    """A publication; authors are written "Family, Given". One of arxiv, doi, url says where it is."""
+    """A publication; authors are written "Family, Given". One of arxiv, doi, url says where it is.
+
+    `kind` is that of its BibTeX entry: a journal's article, a part of a book or of proceedings, or misc.
+    """
 
     key: str
     authors: tuple[str, ...]
@@ -15,6 +20,10 @@ class Paper:
     arxiv: str = ""
     doi: str = ""
     url: str = ""
+    kind: str = "misc"
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
 
     @property
     def link(self) -> str:
@@ -24,11 +33,17 @@ class Paper:
         return f"https://arxiv.org/abs/{self.arxiv}" if self.arxiv else self.url
 
     @property
+    def published(self) -> str:
+        """Where it appeared, in one line: venue volume(number), pages."""
+        issue = f" {self.volume}" * bool(self.volume) + f"({self.number})" * bool(self.number)
+        return f"{self.venue}{issue}" + f", {self.pages}" * bool(self.pages)
+
+    @property
     def citation(self) -> str:
         """One line of Markdown: authors (year). Linked title. Venue."""
         names = [" ".join(reversed(author.split(", "))) for author in self.authors]
         people = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-        return f"{people} ({self.year}). [{self.title}]({self.link}). *{self.venue}*."
+        return f"{people} ({self.year}). [{self.title}]({self.link}). *{self.published}*."
 
     @property
     def bibtex(self) -> str:
@@ -36,7 +51,10 @@ class Paper:
         fields = {
             "author": " and ".join(self.authors),
             "title": f"{{{self.title}}}",
-            "howpublished": self.venue,
+            VENUES[self.kind]: self.venue,
+            "volume": self.volume,
+            "number": self.number,
+            "pages": self.pages.replace("–", "--"),
             "year": str(self.year),
             "eprint": self.arxiv,
             "archiveprefix": self.arxiv and "arXiv",
@@ -44,7 +62,7 @@ class Paper:
             "url": self.url,
         }
         lines = [f"  {field} = {{{text}}}" for field, text in fields.items() if text]
-        return f"@misc{{{self.key},\n" + ",\n".join(lines) + "\n}"
+        return f"@{self.kind}{{{self.key},\n" + ",\n".join(lines) + "\n}"
 
 
 PAPERS = {
@@ -55,16 +73,23 @@ PAPERS = {
             ("Fukushima, Kunihiko",),
             "Visual feature extraction by a multilayered network of analog threshold elements",
             1969,
-            "IEEE Transactions on Systems Science and Cybernetics 5(4), 322–333",
+            "IEEE Transactions on Systems Science and Cybernetics",
             doi="10.1109/TSSC.1969.300225",
+            kind="article",
+            volume="5",
+            number="4",
+            pages="322–333",
         ),
         Paper(
             "rumelhart1986",
             ("Rumelhart, David E.", "Hinton, Geoffrey E.", "Williams, Ronald J."),
             "Learning representations by back-propagating errors",
             1986,
-            "Nature 323, 533–536",
+            "Nature",
             doi="10.1038/323533a0",
+            kind="article",
+            volume="323",
+            pages="533–536",
         ),
         Paper(
             "bridle1990",
@@ -72,8 +97,10 @@ PAPERS = {
             "Probabilistic Interpretation of Feedforward Classification Network Outputs, with Relationships to "
             "Statistical Pattern Recognition",
             1990,
-            "Neurocomputing, NATO ASI Series F 68, 227–236",
+            "Neurocomputing, NATO ASI Series F 68",
             doi="10.1007/978-3-642-76153-9_28",
+            kind="incollection",
+            pages="227–236",
         ),
         Paper(
             "lecun1998",
@@ -82,30 +109,36 @@ PAPERS = {
             1998,
             "Neural Networks: Tricks of the Trade, Lecture Notes in Computer Science 1524",
             url="http://leon.bottou.org/papers/lecun-98x",
+            kind="incollection",
         ),
         Paper(
             "nair2010",
             ("Nair, Vinod", "Hinton, Geoffrey E."),
             "Rectified Linear Units Improve Restricted Boltzmann Machines",
             2010,
-            "International Conference on Machine Learning, 807–814",
+            "International Conference on Machine Learning",
             url="https://mlanthology.org/icml/2010/nair2010icml-rectified/",
+            kind="inproceedings",
+            pages="807–814",
         ),
         Paper(
             "glorot2011",
             ("Glorot, Xavier", "Bordes, Antoine", "Bengio, Yoshua"),
             "Deep Sparse Rectifier Neural Networks",
             2011,
-            "International Conference on Artificial Intelligence and Statistics, 315–323",
+            "International Conference on Artificial Intelligence and Statistics",
             url="https://proceedings.mlr.press/v15/glorot11a.html",
+            kind="inproceedings",
+            pages="315–323",
         ),
         Paper(
             "maas2013",
             ("Maas, Andrew L.", "Hannun, Awni Y.", "Ng, Andrew Y."),
             "Rectifier Nonlinearities Improve Neural Network Acoustic Models",
             2013,
-            "International Conference on Machine Learning",
+            "ICML Workshop on Deep Learning for Audio, Speech and Language Processing",
             url="https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf",
+            kind="inproceedings",
         ),
         Paper(
             "hendrycks2016",
@@ -120,8 +153,10 @@ PAPERS = {
             ("Dugas, Charles", "Bengio, Yoshua", "Bélisle, François", "Nadeau, Claude", "Garcia, René"),
             "Incorporating Second-Order Functional Knowledge for Better Option Pricing",
             2000,
-            "Advances in Neural Information Processing Systems 13, 472–478",
+            "Advances in Neural Information Processing Systems 13",
             url="https://papers.neurips.cc/paper_files/paper/2000/hash/44968aece94f667e4095002d140b5896-Abstract.html",
+            kind="inproceedings",
+            pages="472–478",
         ),
         Paper(
             "he2015",
