@@ -350,6 +350,21 @@ def who_learns(results):
     assert size["relu"] == min(size.values()) and "relu" not in first and {"tanh", "elu", "selu"} < set(first)
     assert all(ends[name]["rms"] > 0.2 for name in ("tanh", "elu", "selu"))
     assert set(sorted(NAMES, key=lambda name: alike(results, name))[:3]) == {"tanh", "elu", "selu"}
+
+
+@says("underperforming", "A function that needs its own learning rate may look bad at another's.",
+      "With six layers and plain gradient descent the sigmoid hardly learns at any rate.",
+      "With Adam, whose steps hardly depend on the size of the gradient, it does.",
+      "All others learn with both, and none of them at every rate: a comparison at one rate for all compares how well "
+      "that rate fits.")
+def optimisers(results):
+    found = {case.split("/")[0]: {} for case in results["optimisers"]}
+    for case, entry in results["optimisers"].items():
+        name, optimiser = case.split("/")
+        found[name][optimiser] = entry["median"]
+    assert max(found["sigmoid"]["sgd"]) < 0.3 and max(found.pop("sigmoid")["adam"]) > 0.9
+    for medians in found.values():
+        assert all(max(shares) > 0.95 and min(shares) < 0.5 for shares in medians.values())
 @@MORE@@
 
 @pytest.mark.parametrize("check", HELD, ids=lambda check: check.__name__)

@@ -73,14 +73,12 @@ def optimisers_reading(result):
     narrower = [title(name) for name in names if ratio[name, "adam"] < ratio[name, "sgd"] / 1.01]
     best = {optimiser: [reading(result, name, optimiser)[1] for name in names] for optimiser in LABELS}
     apart = {optimiser: accuracy(max(found) - min(found)) for optimiser, found in best.items()}
-    parts = [f"between the best and the worst of these functions, each at its best rate, lie {apart['sgd']} of accuracy "
-             f"with SGD and {apart['adam']} with Adam"]
-    for found, word in ((wider, "wider"), (narrower, "narrower")):
-        if found:
-            parts.append(f"the range of rates that come within {percent(NEAR)} of the best is {word} with Adam for "
-                         f"{words.listed(found)}")
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}.\n"
+    parts = [f"{word} for {words.listed(found)}" for found, word in ((wider, "wider"), (narrower, "narrower")) if found]
+    return (
+        f"Between the best and the worst of these functions, each at its best rate, lie {apart['sgd']} of accuracy with "
+        f"SGD and {apart['adam']} with Adam. The range of rates that come within {percent(NEAR)} of the best is, with "
+        f"Adam against SGD, {', '.join(parts) or 'the same for all'}.\n"
+    )
 
 
 PIECES = {
