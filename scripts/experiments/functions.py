@@ -39,7 +39,7 @@ class Function:
 def less_its_mean(name):
     """The function less E[g(Z)], Z standard normal: centred where the pre-activations have variance 1."""
     g = CATALOGUE[name]
-    return Function(f"{g.title} less its mean", g, constant=-gaussian.mean(g))
+    return Function(f"{g.title} less mean", g, constant=-gaussian.mean(g))
 
 
 FUNCTIONS = {

@@ -1,5 +1,7 @@
 """Small slopes or the mean: functions less a constant at 12 layers."""
 
+import numpy as np
+
 from experiments.centring import AS_TANH
 from experiments.functions import FUNCTIONS
 from publish import words
@@ -8,13 +10,9 @@ from publish.panels import figure
 from publish.studies.wording import accuracy, lowest_error, percent, spread, title, wrong_answers
 from reference import gaussian
 
-LINKS = {
-    "sigmoid": "The sigmoid", "sigmoid_times_4": "four times the sigmoid", "sigmoid_less_half": "the sigmoid less 1/2",
-}
-
 
 def name_of(case):
-    return "Sigmoid, started as tanh" if case == AS_TANH else title(case)
+    return "Sigmoid as tanh" if case == AS_TANH else title(case)
 
 
 def chi(case):
@@ -25,8 +23,6 @@ def chi(case):
 
 def largest_slope(case):
     """Of |g'|, as far as four digits go."""
-    import numpy as np
-
     g = FUNCTIONS["sigmoid" if case == AS_TANH else case]
     return float(np.abs(g.derivative(np.linspace(-10, 10, 200001))).max())
 
@@ -34,7 +30,7 @@ def largest_slope(case):
 def centring_figure(result):
     settings, results = result["settings"], result["results"]
     rows = [(name_of(case), [("", results[case])]) for case in settings["cases"]]
-    panel = wrong_answers(f"{settings['depth']} hidden layers, own gain", rows, lowest_error(results), left=178, width=440)
+    panel = wrong_answers(f"{settings['depth']} hidden layers, own gain", rows, lowest_error(results), left=146, width=366)
     caption = (
         f"Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of {len(settings['test_runs'])} "
         f"runs; thick bar: quartiles; thin line: all runs. {settings['depth']} hidden layers of {settings['width']} "
@@ -55,7 +51,9 @@ def centring_table(result):
             words.number(round(chi(case), 9), 3), f"{entry['rate']:g}", spread(entry),
             f"{accuracy(min(entry['runs']))} to {accuracy(max(entry['runs']))}", str(entry["diverged"]),
         ))
-    header = ("Function", "Largest slope", "Mean output", r"$\chi$", "Rate", "Accuracy, median (quartiles)", "All runs", "Diverged")
+    header = (
+        "Function", "Largest slope", "Mean output", r"$\chi$", "Rate", "Accuracy, median (quartiles)", "All runs", "Diverged",
+    )
     return table(header, rows, " rrrrrrr")
 
 
@@ -67,7 +65,9 @@ def centring_reading(result):
         entry = results[case]
         return f"{percent(entry['median'])} (runs from {percent(min(entry['runs']))} to {percent(max(entry['runs']))})"
 
-    pairs = [f"{title(name)} with {of(name)} and less its mean with {of(f'{name}_centred')}" for name in ("softplus", "relu", "gelu")]
+    pairs = [
+        f"{title(name)} with {of(name)} and less its mean with {of(f'{name}_centred')}" for name in ("softplus", "relu", "gelu")
+    ]
     return (
         f"The sigmoid with its own gain ends at an accuracy of {of('sigmoid')}; four times the sigmoid, with slopes as "
         f"large as those of tanh, at {of('sigmoid_times_4')}; the sigmoid less one half, with slopes of at most a "
