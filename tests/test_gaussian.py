@@ -213,6 +213,8 @@ def test_known_fixed_points_of_correlations():
     found = {name: gaussian.correlation_fixed_point(CATALOGUE[name], 1.0, gain[name]) for name in gain}
     assert found["relu"] == found["sigmoid"] == 1 and found["tanh"] == 0
     assert 0.7 < found["gelu"] < 0.8
+    for q in (0.3, 3.0, 50.0):  # where the slope at 1 is rounded to a little more than 1
+        assert gaussian.correlation_fixed_point(CATALOGUE["relu"], q, 1.3) == 1
     straight = CATALOGUE["prelu"]
     assert math.isnan(gaussian.correlation_fixed_point(straight, 1.0, 1.3, alpha=1.0))
     assert gaussian.correlation_fixed_point(straight, 1.0, 1.3, 0.1, alpha=1.0) == 1

@@ -141,7 +141,7 @@ def correlation_fixed_point(g: Activation, q: float, sigma_w: float, sigma_b: fl
     centred = rest < ROUNDING
     slope = q * chi(g, q, sigma_w, **parameters) / variance_map(g, q, sigma_w, sigma_b, **parameters)
     if slope <= 1 + ROUNDING:
-        return math.nan if centred and slope > 1 - ROUNDING else 1.0
+        return math.nan if centred else 1.0  # a centred function has a slope of at least 1: this is a straight line
     if centred:
         return 0.0
     here, there, excess = 0.0, rest, rest
