@@ -239,6 +239,11 @@ def test_the_chosen_rate_lies_between_two_that_are_worse(peak, chosen):
     assert sum(task[-1] == "test" for task in values) == 1
 
 
+def test_of_equal_rates_the_smallest_is_chosen():
+    values = {("x", rate, group): [(0.5, 0.5)] * 4 for rate in (0.1, 0.18, 0.32) for group in ("first", "more")}
+    assert rates.best_rate(("x",), values, [0.32, 0.1, 0.18]) == 0.1
+
+
 def test_a_run_that_diverges_counts_as_guessing():
     case = ("x",)
     values = {(*case, 0.1, "first"): [(0.9, 0.8), None, (0.9, 0.8), (0.9, 0.8)], (*case, 0.1, "more"): [None] * 4}
