@@ -27,6 +27,7 @@ LEADING = {
     "How alike two examples become can be measured without any training.",
     "From the worst function to the best, by median:",
     "With normalisation and skips, from the worst function to the best:",
+    "In short:",
     "Are smooth or leaky functions immune?",
     "Do the failures above survive in networks with normalisation, skips or both?",
     "Small fully connected networks on small images, without normalisation and skips:",
@@ -423,7 +424,7 @@ def arranged(results, arrangement, depth):
 
 
 @says("underperforming",
-      "*Without either* no function trains through 50 layers within these ten epochs.",
+      "*Plain* networks of 50 layers don't train within these ten epochs, whatever the function.",
       "*Layer norm* doesn't change that, and it doesn't help the sigmoid with 12 layers either: it fixes the size, and "
       "what all examples have in common stays.")
 def layer_norm(results):

@@ -22,7 +22,7 @@ import numpy as np
 from experiments.network import OVERFLOWING, loss_gradient, own_gain, transposed
 
 ARRANGEMENTS = {
-    "plain": "No normalisation",
+    "plain": "Plain",
     "layer_norm": "Layer norm",
     "batch_norm": "Batch norm",
     "residual": "Skips",

@@ -7,7 +7,7 @@ from experiments.functions import FUNCTIONS
 from publish import words
 from publish.markdown import table
 from publish.panels import figure
-from publish.studies.wording import accuracy, lowest_error, percent, spread, title, wrong_answers
+from publish.studies.wording import lowest_error, percent, spread, title, wrong_answers
 from reference import gaussian
 
 
@@ -49,12 +49,12 @@ def centring_table(result):
         rows.append((
             name_of(case), words.number(round(largest_slope(case), 4), 3), words.number(round(mean, 9), 3),
             words.number(round(chi(case), 9), 3), f"{entry['rate']:g}", spread(entry),
-            f"{accuracy(min(entry['runs']))} to {accuracy(max(entry['runs']))}", str(entry["diverged"]),
+            f"{percent(min(entry['runs']))} to {percent(max(entry['runs']))}",
         ))
     header = (
-        "Function", "Largest slope", "Mean output", r"$\chi$", "Rate", "Accuracy, median (quartiles)", "All runs", "Diverged",
+        "Function", "Largest slope", "Mean output", r"$\chi$", "Rate", "Accuracy, median (quartiles)", "All runs",
     )
-    return table(header, rows, " rrrrrrr")
+    return table(header, rows, " rrrrrr")
 
 
 def centring_reading(result):

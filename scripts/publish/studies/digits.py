@@ -75,20 +75,16 @@ def pairs_reading(result):
     for name in settings["activations"]:
         if name != BASE:
             pair = against(result, name, depth)
-            text = f"{title(name)} ({signed(pair.median)} percentage points, better in {pair.won} of {runs} runs)"
+            text = f"{title(name)} ({signed(pair.median)}, {pair.won} of {runs})"
             (even if not pair.apart else better if pair.median > 0 else worse).append(text)
-    parts = []
-    if better:
-        parts.append(f"better than {title(BASE)}: {words.listed(better)}")
-    if worse:
-        parts.append(f"worse: {words.listed(worse)}")
-    if even:
-        parts.append(f"not told apart from it: {words.listed(even)}")
+    kinds = (("better", better), ("worse", worse), ("not told apart from it", even))
+    parts = [f"- {kind}: {words.listed(found)};\n" for kind, found in kinds if found]
     shallow = [against(result, name, settings["depths"][0]) for name in settings["activations"] if name != BASE]
     largest = max(abs(pair.median) for pair in shallow)
     return (
-        f"With {depth} hidden layers and own gains, by the median of the differences run by run: {'; '.join(parts)}. With "
-        f"{settings['depths'][0]} the largest of these differences is {100 * largest:.1f} percentage points, and "
+        f"With {depth} hidden layers and own gains, against {title(BASE)} (median of the differences run by run in "
+        f"percentage points, and in how many runs it was better):\n\n{''.join(parts)}\nWith {settings['depths'][0]} hidden "
+        f"layers the largest of these medians is {100 * largest:.1f} percentage points, and "
         f"{sum(pair.apart for pair in shallow)} of {len(shallow)} functions can be told apart from {title(BASE)}.\n"
     )
 

@@ -182,7 +182,7 @@ def reading(result):
     for name in fitting:
         good = [SCHEMES[scheme] for scheme, size in ends[name].items() if abs(size) <= 1]
         rest = [f"{powers(size)} with {SCHEMES[scheme]}" for scheme, size in ends[name].items() if abs(size) > 1]
-        parts.append(f"{title(name)} stays within it with {words.listed(good)}, and {words.listed(rest)}.")
+        parts.append(f"{title(name)} stays within a power of ten with {words.listed(good)}, and {words.listed(rest)}.")
     for name in never:
         rest = [f"{powers(size)} with {SCHEMES[scheme]}" for scheme, size in ends[name].items()]
         parts.append(f"{title(name)} {words.listed(rest)}.")
