@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments import harness
+from experiments import harness, rates
 from experiments.functions import FUNCTIONS
 from publish import experiments
 from reference import gaussian
@@ -475,6 +475,48 @@ def narrow_networks(results):
             assert all(abs(e["rms"] - e["theory"]) < max(3 * e["rms_error"], 0.05) for e in entry.values())
     assert all(variance_slope(name) < 1 - 1e-3 for name in ("sigmoid", "tanh"))
     assert variance_slope("relu") == pytest.approx(1, abs=1e-9)
+
+
+@says("experiments",
+      "first a grid of half powers of ten with four runs each, then eight runs at the best rate and at its neighbours a "
+      "quarter of a power away, until the best lies between two that are no better, or at the grid's end.")
+def how_rates_are_chosen(results):
+    assert np.allclose(np.diff(np.log10(rates.RATES)), 0.25, atol=0.02)
+    assert [len(runs) for runs in rates.SETTINGS["choosing_runs"].values()] == [4, 4]
+
+
+@says("experiments",
+      "PyTorch's default is [derived](signal_propagation.md#pytorchs-default-is-not-hes) to let signal and gradient die out:")
+def the_default(results):
+    for name in ("tanh", "relu"):
+        entry = results["gradient_norms"]["profile"][f"{name}/default"]
+        assert entry["gradient"]["median"][0] < -10 and entry["variance"]["median"][-1] < -2.5
+
+
+@says("experiments", "In the last column the slopes are taken from the exact pass.",
+      "ReLU's error comes from them: near its kink a rounded input can lie on the other side.")
+def whose_slopes(results):
+    entry = results["low_precision"]["underflow"]["relu"]["1024"]
+    assert entry["error_with_exact_slopes"]["median"][0] < entry["error"]["median"][0] / 10
+
+
+@says("experiments",
+      "For Leaky ReLU with the slope 0.01, stuck means by definition what dead means for ReLU: all inputs on the left.",
+      "That ELU and GELU have dead units at all is floating point: far enough on the left their slope is rounded to 0.")
+def dead_by_rounding(results):
+    assert FUNCTIONS["leaky_relu"].derivative(-1.0) == 0.01 < FUNCTIONS["leaky_relu"].derivative(1.0)
+    for name in ("elu", "gelu"):
+        assert FUNCTIONS[name].derivative(-800.0) == 0 != FUNCTIONS[name].derivative(-30.0)
+        found = [e["dead"]["median"][-1] for case, e in results["dead_units"].items() if case.startswith(name) and "dead" in e]
+        assert max(found) > 0
+
+
+@says("experiments",
+      "For functions that are flat on one side, such as ReLU, half of the slopes are 0 in a healthy network; there the "
+      "number says nothing about trouble.")
+def half_of_the_slopes(results):
+    for scale in ("1.0", "2.0", "5.0"):
+        assert results["saturation"][f"relu/{scale}"]["saturated"]["median"] == pytest.approx([0.5] * 4, abs=0.05)
 
 
 @pytest.mark.parametrize("name, found, check", HELD, ids=[f"{name}-{check.__name__}" for name, _, check in HELD])
