@@ -15,7 +15,7 @@ from scipy import stats
 from experiments import harness, rates
 from experiments.functions import FUNCTIONS
 from publish import experiments
-from reference import gaussian
+from reference import CATALOGUE, gaussian
 
 ROOT = Path(__file__).parent.parent
 SCHEMES = ("he", "xavier", "own")
@@ -517,6 +517,16 @@ def dead_by_rounding(results):
 def half_of_the_slopes(results):
     for scale in ("1.0", "2.0", "5.0"):
         assert results["saturation"][f"relu/{scale}"]["saturated"]["median"] == pytest.approx([0.5] * 4, abs=0.05)
+
+
+@says("underperforming",
+      "[PyTorch's default](signal_propagation.md#pytorchs-default-is-not-hes) does it to deep networks of every function "
+      "of this site.")
+def the_default_is_ordered(results):
+    """At every variance from 1e-6 to 1e3 a layer brings inputs nearer to each other: chi is below 1."""
+    for f in CATALOGUE.values():
+        if not f.vector:
+            assert max(gaussian.chi(f, q, 3**-0.5) for q in 10.0 ** np.arange(-6, 4)) < 1, f.name
 
 
 @pytest.mark.parametrize("name, found, check", HELD, ids=[f"{name}-{check.__name__}" for name, _, check in HELD])
