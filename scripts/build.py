@@ -25,7 +25,7 @@ REFERENCE = SCRIPTS / "reference"
 PAGES = ROOT / "docs" / "functions"
 GENERATED = ROOT / "docs" / "generated"
 RECORD = SCRIPTS / "frameworks" / "record.json"
-EXPERIMENTS = SCRIPTS / "experiments"  # of which results and snippets are shown; nothing is run
+EXPERIMENTS = SCRIPTS / "experiments"  # of which results, names and snippets are shown; nothing is run
 FACTS = ".facts.json"  # what catalogue.json says beside the formulas, which it takes from the pages
 WORKERS = 4  # beyond, starting them takes longer than they save
 STAMP = ".build.json"  # what the last full build was made of, and what it made
@@ -41,9 +41,9 @@ def digest(data):
 
 def inputs():
     """A digest of everything that the generated files depend on."""
-    folders = [REFERENCE, SCRIPTS / "publish", SCRIPTS / "frameworks"]
+    folders = [REFERENCE, SCRIPTS / "publish", SCRIPTS / "frameworks", EXPERIMENTS]
     sources = [*(path for folder in folders for path in folder.rglob("*.py")), Path(__file__), RECORD]
-    sources += [*EXPERIMENTS.glob("results/*.json"), *EXPERIMENTS.glob("snippets/*.py")]
+    sources += EXPERIMENTS.glob("results/*.json")
     sources += [SCRIPTS / "derivations" / name for name in ("page.py", "ledger.py")]
     state = {str(path.relative_to(ROOT)): digest(path.read_bytes()) for path in sources if path.exists()}
     state |= {library: version(library) for library in ("numpy", "matplotlib")} | {"pages": page_names()}

@@ -140,6 +140,14 @@ def test_an_edited_entry_changes_its_files(project):
     assert b"squash" in after["sigmoid/card.md"]
 
 
+def test_an_edited_name_of_an_experiment_changes_what_shows_it(project):
+    functions, before = project / "scripts" / "experiments" / "functions.py", contents(project)
+    functions.write_text(functions.read_text().replace("Leaky ReLU (1/4)", "Leaky ReLU (one quarter)"))
+    assert run(project).returncode == 0
+    changed = {name for name, text in contents(project).items() if before[name] != text}
+    assert "experiments/digits.md" in changed and all(name.startswith("experiments/") for name in changed - {".build.json"})
+
+
 def test_one_function(project):
     generated = project / "docs" / "generated"
     shutil.rmtree(generated)
