@@ -180,6 +180,11 @@ def test_normalisation_takes_out_mean_and_deviation(axis):
     assert np.allclose(normal.std(axis=axis), 1, rtol=1e-4)  # 1e-5 stands beside a variance of about 4
 
 
+def test_what_does_not_vary_becomes_0():
+    normal, deviation = arrangements.normalise(np.full((3, 4), 7.0), -1, None)
+    assert np.all(normal == 0) and deviation == pytest.approx(np.full((3, 1), 1e-5**0.5))
+
+
 def test_batch_norm_is_tested_with_the_statistics_of_the_training_set():
     """What is tested doesn't change them, and so each example's output is its own."""
     u = network.generator(1).normal(size=(50, 4))
