@@ -89,6 +89,28 @@ def takes_one_digit(tokens):
     return tokens[-1].text in FRACTIONS or tokens[-1].kind == "number" and tokens[-2].text in FRACTIONS
 
 
+def split(tex, separator):
+    r"""Split at each `separator` (`&` or `\\`) outside braces and inner environments, as (offset, part) pairs.
+
+    It cuts words as `tokenize` does, but passes over what the language doesn't have: that is the checker's to refuse.
+    """
+    parts, start, depth, position = [], 0, 0, 0
+    while position < len(tex):
+        match = TOKEN.match(tex, position)
+        text = match[0] if match else tex[position : position + 1 + (tex[position] == "\\")]
+        if text == separator and not depth:
+            parts.append((start, tex[start:position]))
+            start = position + len(text)
+        depth += nesting(text)
+        position += len(text)
+    return [*parts, (start, tex[start:])]
+
+
+def nesting(text):
+    """By how much a token's text opens (+1) or closes (-1) braces and environments."""
+    return (text == "{" or text.startswith("\\begin")) - (text == "}" or text.startswith("\\end"))
+
+
 class Reader:
     """A place among the tokens of one display, and what may be asked of it; the parser is built on it."""
 
@@ -148,7 +170,7 @@ class Reader:
                 text = "&&" if token.text == "&" == self.tokens[position + 1].text else token.text
                 if depth == 0 and text in texts:
                     return position
-                depth += (text == "{" or text.startswith("\\begin")) - (text == "}" or text.startswith("\\end"))
+                depth += nesting(text)
         return position
 
     def braced(self, read, *arguments):
