@@ -25,7 +25,7 @@ from .ring import (
     single_slot,
     solve,
 )
-from .series import PRIMITIVES, Undecided, Undefined
+from .series import PRIMITIVES, Undecided, Undefined, certain_sign
 
 
 ASSUMED = ("facts", "pending", "direction", "touched", "far")
@@ -451,8 +451,7 @@ class Field:
         if known is not None:
             return known
         if all(map(self.is_number, occurring(poly))):
-            value = self.ball(Fraction(self, poly))
-            return 1 if value > 0 else -1 if value < 0 else None
+            return certain_sign(self.ball(Fraction(self, poly)))
         for fact, sign in self.facts:
             if sign:
                 for direction in (1, -1):

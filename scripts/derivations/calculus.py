@@ -167,26 +167,35 @@ def gaussian_out_of(field, value, slot):
 def moment(field, power, rate, slot, low, high):
     """The integral of x^power e^rate for rate = -k x^2 + a x + c (or a number), by parts down to the error function."""
     x = field.at(slot)
-    at = lambda value, end: field.substitute(value, slot, end)
     slope = field.derivative(rate, slot)
     if slope.num.is_zero():
         if isinstance(low, int) or isinstance(high, int):
             raise GiveUp("an integral that diverges")
         whole = field.exp(rate) * x ** (power + 1) / field.element(power + 1)
-        return at(whole, high) - at(whole, low)
+        return field.substitute(whole, slot, high) - field.substitute(whole, slot, low)
     double = -field.derivative(slope, slot)  # 2k
     if slot in double.slots() or field.sign(double) != 1:
         raise GiveUp("an integrand that isn't a Gaussian")
     a = slope + double * x
     if power == 0:
-        root = field.sqrt(double / field.element(2))
-        edge = lambda end: (
-            field.element(end) if isinstance(end, int) else field.known("erf", root * end - a / (root + root))
-        )
-        peak = field.exp(rate + (double * x - a) ** 2 / (double + double))
-        return peak * field.sqrt(field.pi()) / (root + root) * (edge(high) - edge(low))
-    edge = lambda end: field.element(0) if isinstance(end, int) else at(x ** (power - 1) * field.exp(rate), end)
+        return gaussian(field, rate, slot, double, a, low, high)
+
+    def edge(end):
+        value = x ** (power - 1) * field.exp(rate)
+        return field.element(0) if isinstance(end, int) else field.substitute(value, slot, end)
+
     total = edge(low) - edge(high) + a * moment(field, power - 1, rate, slot, low, high)
     if power > 1:
         total += field.element(power - 1) * moment(field, power - 2, rate, slot, low, high)
     return total / double
+
+
+def gaussian(field, rate, slot, double, a, low, high):
+    """The integral of e^rate, by completing the square."""
+    x, root = field.at(slot), field.sqrt(double / field.element(2))
+
+    def edge(end):
+        return field.element(end) if isinstance(end, int) else field.known("erf", root * end - a / (root + root))
+
+    peak = field.exp(rate + (double * x - a) ** 2 / (double + double))
+    return peak * field.sqrt(field.pi()) / (root + root) * (edge(high) - edge(low))

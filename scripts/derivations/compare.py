@@ -6,7 +6,7 @@ from language.interpret import satisfies
 from language.tree import infinite
 
 from .evaluate import Smooth
-from .series import Undecided, Undefined, shown
+from .series import Undecided, Undefined, certain_sign, shown
 
 PRECISIONS = (192, 384, 768, 1536, 3072, 6144)
 FOR_A_VALUE = PRECISIONS[:3]  # a definition needs a value, not many digits of it
@@ -165,9 +165,7 @@ def decide(sign, left, right, unit, rough):
     if sign in ("<", ">", r"\le", r"\ge") and not rough:
         return decide_order(sign, difference)
     equal = alike(difference, left, right, rough)
-    apart = 1 if difference > 0 else -1 if difference < 0 else 0
-    if rough and equal:
-        apart = 0
+    apart = 0 if rough and equal else certain_sign(difference) or 0
     if not apart and not equal:
         return None
     return satisfies(apart, sign)
@@ -175,7 +173,9 @@ def decide(sign, left, right, unit, rough):
 
 def decide_digits(difference, unit):
     """Whether two numbers agree to half a unit of the last digit shown."""
-    return True if abs(difference) <= unit / 2 else False if abs(difference) > unit / 2 else None
+    if abs(difference) <= unit / 2:
+        return True
+    return False if abs(difference) > unit / 2 else None
 
 
 def decide_infinite(sign, left, right):

@@ -319,12 +319,12 @@ class Evaluator(Interpreter):
         self.rough = True
         far = infinite(node.target)
         start = arb(0) if far else self.scalar(self.value(node.target, environment))
-        sides = [far] if far else [node.side] if node.side else [1, -1]
+        one_side = far or node.side
 
         def approach(side):
             return lambda exponent: start + side * arb(1.125) * arb(2) ** (exponent if far else -exponent)
 
-        found = [self.follow(node, environment, approach(side)) for side in sides]
+        found = [self.follow(node, environment, approach(side)) for side in ([one_side] if one_side else [1, -1])]
         if len(found) == 2 and not found[0].overlaps(found[1]):
             raise Undefined(f"no limit: {shown(found[1])} from the left, {shown(found[0])} from the right")
         return found[0]

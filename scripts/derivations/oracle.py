@@ -167,7 +167,6 @@ def tight(ball):
 
 def floats(bounds):
     """A Range as an Interval."""
-    low, high = bounds.low, bounds.high
-    return Interval(
-        -math.inf if low is None else float(low.mid()), math.inf if high is None else float(high.mid()), *bounds.closed
-    )
+    low = -math.inf if bounds.low is None else float(bounds.low.mid())
+    high = math.inf if bounds.high is None else float(bounds.high.mid())
+    return Interval(low, high, *bounds.closed)

@@ -12,6 +12,7 @@ from .series import Undecided, Undefined
 BITS = 128  # the precision at which points are drawn and conditions tested
 POINTS = 40  # a relation is tried at this many points, in every region between the kinks, if it has a free variable
 DIMENSIONS = (2, 3, 5)  # vector identities are checked for these lengths, and all indices
+A_FEW, SOME, MANY = 2, 6, 56  # points in a piece: of vectors, with several free numbers, with one
 FOR_CUTS = 8  # rounds in which the ends of the pieces are looked for
 DRAWN, TRIED = 4000, 400  # points drawn at most, and of these under the conditions
 
@@ -114,7 +115,8 @@ class Points:
         special = [arb(x) for x in (0, 1, -1, 2, -2)]
         for x in [*special[: 1 if few else 5], *cuts]:
             yield environment | {main: x}, True
-        for x in self.inside([None, *cuts, None], 2 if few else 6 if len(order) > 1 or self.unknowns.arbitrary else 56):
+        several = len(order) > 1 or self.unknowns.arbitrary
+        for x in self.inside([None, *cuts, None], A_FEW if few else SOME if several else MANY):
             yield environment | {main: x}, False
 
     def inside(self, ends, count):

@@ -9,7 +9,7 @@ from language.functions import FUNCTIONS
 from language.expressions import formula
 from language.tree import Call, Compare, Component, Constant, Number, Power, Quotient, Symbol, children
 
-from .series import Undecided, Undefined, ball, constant
+from .series import Undecided, Undefined, ball, certain_sign, constant
 
 SEARCH_BITS = 128  # the precision at which sign changes are looked for
 GRID = sorted({sign * Fraction(k, 4) for sign in (1, -1) for k in (*range(41), *range(48, 129, 8), 256, 1024, 4096)})
@@ -106,7 +106,7 @@ def sign_at(function, x):
         value = constant(function(ball(x)))
     except (Undefined, Undecided):
         return None
-    return 0 if value.is_zero() else 1 if value > 0 else -1 if value < 0 else None
+    return 0 if value.is_zero() else certain_sign(value)
 
 
 def bisect(function, low, high, before):

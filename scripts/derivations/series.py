@@ -33,6 +33,13 @@ def decimal(text, precision):
     return ball(Fraction(text))
 
 
+def certain_sign(value):
+    """+1 or -1 if all of a ball has that sign, else None."""
+    if value > 0:
+        return 1
+    return -1 if value < 0 else None
+
+
 def constant(value):
     """A series' value at its point."""
     return value[0] if isinstance(value, arb_series) else value
@@ -123,6 +130,6 @@ OF_NUMBERS = {"arsinh": arb.asinh, "artanh": arb.atanh}
 def shown(value, digits=15):
     """A ball as a number of some digits, for a message."""
     if not value.is_finite():
-        return "infinity" if value > 0 else "-infinity" if value < 0 else "nothing finite"
+        return {1: "infinity", -1: "-infinity", None: "nothing finite"}[certain_sign(value)]
     text = value.str(digits, radius=False)
     return "0" if value.contains(0) and abs(value) < arb(10) ** -40 else text

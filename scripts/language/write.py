@@ -119,8 +119,9 @@ def name(text, indices=()):
     base, label = parts["base"], parts["label"]
     if len(base) > 1 and not base.startswith("\\"):
         base, label = rf"\operatorname{{{base}{'_' + label if label else ''}}}", None
-    subscript = f"_{labelled(label)}" if label else f"_{subscripts(indices)}" if indices else ""
-    return base + subscript + (parts["star"] or "")
+    if label or indices:
+        base += "_" + (labelled(label) if label else subscripts(indices))
+    return base + (parts["star"] or "")
 
 
 def labelled(label):

@@ -58,7 +58,10 @@ def test_every_construct_is_written_as_it_reads(display):
 @pytest.mark.parametrize(
     "display, written",
     [
-        (r"\frac12 x^{1/2} = {x}^{\frac 1 2}/2 \quad x \ge 0", r"\frac{1}{2} \sqrt{x} = \frac{\sqrt{x}}{2} \quad x \ge 0"),
+        (
+            r"\frac12 x^{1/2} = {x}^{\frac 1 2}/2 \quad x \ge 0",
+            r"\frac{1}{2} \sqrt{x} = \frac{\sqrt{x}}{2} \quad x \ge 0",
+        ),
         (r"-(z - 1) \cdot 2^z = (1 - z) \cdot 2^{z}", r"-(z - 1) \cdot 2^z = (1 - z) \cdot 2^z"),
         (r"\tanh^2 2z \ge 0", r"\tanh(2 z)^2 \ge 0"),
         (r"2 \frac{1}{1+\frac{z}{2}} = 0", r"2 \frac{1}{1 + \frac{z}{2}} = 0"),
