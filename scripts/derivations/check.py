@@ -52,7 +52,7 @@ class Result:
             "steps": sum(entry[2] == "=" for entry in self.relations),
             "steps_proved": sum(entry[2] == "=" for entry in proved),
             "sections": sections,
-            "unchecked": [reason for _, reason in self.unchecked],
+            "unchecked": [list(mark) for mark in self.unchecked],
         }
 
     @property

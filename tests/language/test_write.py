@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 from conftest import ROOT
+from hypothesis import given, settings
 from test_derivations_language import DEFINITIONS, TRUE
+from test_derivations_prove import DEFINITIONS as PROOFS
+from test_derivations_prove import EXPRESSIONS, claim
 
 from language.displays import parse, read_definitions
 from language.page import Page, read
@@ -49,6 +52,16 @@ def test_every_display_of_a_page_is_written_as_it_reads(path):
 @pytest.mark.parametrize("display", TRUE)
 def test_every_construct_is_written_as_it_reads(display):
     page, scope = Page(f"{DEFINITIONS}\n$$\n{display}\n$$\n", "page.md"), Scope()
+    *before, last = page.displays
+    for earlier in before:
+        parse(page, earlier, scope)
+    check_round_trip(page, last, scope)
+
+
+@settings(max_examples=150, deadline=None)
+@given(EXPRESSIONS, EXPRESSIONS)
+def test_random_expressions_are_written_as_they_read(left, right):
+    page, scope = Page(f"{PROOFS}\n$$\n{claim(left, right)}\n$$\n", "page.md"), Scope()
     *before, last = page.displays
     for earlier in before:
         parse(page, earlier, scope)
