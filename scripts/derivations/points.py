@@ -110,12 +110,13 @@ class Points:
             yield environment, True
             return
         main = "z" if "z" in order else order[number % len(order)]
-        environment |= {name: self.parameter(name, number) for name in order if name != main}
+        order.remove(main)
+        environment |= {name: self.parameter(name, number) for name in order}
         cuts = self.cuts(main, environment) if number < FOR_CUTS else []
         special = [arb(x) for x in (0, 1, -1, 2, -2)]
         for x in [*special[: 1 if few else 5], *cuts]:
             yield environment | {main: x}, True
-        several = len(order) > 1 or self.unknowns.arbitrary
+        several = order or self.unknowns.arbitrary
         for x in self.inside([None, *cuts, None], A_FEW if few else SOME if several else MANY):
             yield environment | {main: x}, False
 
