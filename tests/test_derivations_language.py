@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from derivations import check
 from language import page
+from language.displays import parse
 from language.scope import Scope
 
 DEFINITIONS = r"""
@@ -214,6 +215,14 @@ ERRORS = [
 def test_what_is_not_understood_is_an_error_with_its_place(display, column, message):
     (found,) = refused(display)
     assert found[:2] == (1, column) and message in found[2]
+
+
+def test_a_condition_on_an_arbitrary_function_is_one_on_its_value():
+    text = "$$\nf(z) = f(z) + h(z) - h(z) \\quad \\text{for all differentiable } f, h, f(z) \\ne h(z)\n$$\n"
+    found = page.Page(text, "page.md")
+    (relation,) = parse(found, found.displays[0], Scope()).relations
+    (condition,) = relation.conditions
+    assert condition.left == relation.left
 
 
 def test_an_error_in_a_row_has_that_row_as_its_place():

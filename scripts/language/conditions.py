@@ -59,8 +59,8 @@ class Conditions(Expressions):
     def arbitrary_names(self):
         """f, h of “for all differentiable f, h”."""
         while self.token.kind == "letter" or self.token.text in GREEK:
-            if self.ahead().text in {"\\in", *RELATIONS}:
-                break  # c of "for all differentiable f, c \\in \\mathbb{R}"
+            if self.ahead().text in {"\\in", "(", *RELATIONS}:
+                break  # c of "for all differentiable f, c \\in \\mathbb{R}", and f(z) of a condition on it
             yield self.next().text
             self.take(",")
 
