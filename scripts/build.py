@@ -16,7 +16,7 @@ import traceback
 from importlib.metadata import version
 from pathlib import Path
 
-from derivations.page import PageError
+from language.page import PageError
 from publish import pages
 
 SCRIPTS = Path(__file__).resolve().parent
@@ -44,7 +44,7 @@ def inputs():
     folders = [REFERENCE, SCRIPTS / "publish", SCRIPTS / "frameworks", EXPERIMENTS]
     sources = [*(path for folder in folders for path in folder.rglob("*.py")), Path(__file__), RECORD]
     sources += EXPERIMENTS.glob("results/*.json")
-    sources += [SCRIPTS / "derivations" / name for name in ("page.py", "ledger.py")]
+    sources += [SCRIPTS / "derivations" / "ledger.py", SCRIPTS / "language" / "page.py"]
     state = {str(path.relative_to(ROOT)): digest(path.read_bytes()) for path in sources if path.exists()}
     state |= {library: version(library) for library in ("numpy", "matplotlib")} | {"pages": page_names()}
     return digest(json.dumps(state, sort_keys=True).encode())

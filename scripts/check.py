@@ -10,7 +10,11 @@ from contextlib import nullcontext
 from itertools import repeat
 from pathlib import Path
 
+import language
 from derivations import ledger
+from language.displays import read_definitions
+from language.page import Page
+from language.scope import Scope
 
 CACHE = ledger.ROOT / ".cache" / "derivations"
 
@@ -80,11 +84,11 @@ def cache_entry(path, options):
 def check(path, options):
     """The fresh result of one page as plain data; it goes to the cache."""
     text, notation = path.read_text(encoding="utf-8"), ledger.NOTATION.read_text(encoding="utf-8")
-    from derivations import check, latex, page  # here, so that an unchanged site is checked without loading the algebra
+    from derivations import check  # here, so that an unchanged site is checked without loading the algebra
 
-    scope = latex.Scope()
+    scope = Scope()
     if path.resolve() != ledger.NOTATION:
-        check.read_definitions(page.Page(notation, ledger.key(ledger.NOTATION)), scope)
+        read_definitions(Page(notation, ledger.key(ledger.NOTATION)), scope)
     result = check.check_text(text, ledger.key(path), scope, options.seed)
     data = {
         "fingerprint": ledger.fingerprint(text, notation),
@@ -100,7 +104,8 @@ def check(path, options):
 
 def sources():
     """A fingerprint of the checker itself."""
-    files = sorted(Path(ledger.__file__).parent.glob("*.py"))
+    folders = (Path(ledger.__file__).parent, Path(language.__file__).parent)
+    files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

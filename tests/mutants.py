@@ -13,25 +13,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from derivations import check, latex, ledger, page as pages  # noqa: E402
-from derivations.syntax import Cases, Compare, Limit, Number, Product, Symbol, walk  # noqa: E402
+from derivations import check, ledger  # noqa: E402
+from language.displays import parse  # noqa: E402
+from language.functions import FUNCTIONS  # noqa: E402
+from language.page import Page, PageError  # noqa: E402
+from language.scope import Scope  # noqa: E402
+from language.tokens import tokenize  # noqa: E402
+from language.tree import Cases, Compare, Limit, Number, Product, Symbol, walk  # noqa: E402
 
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
-SWAPS = [
-    (r"\tanh", r"\sinh"),
-    (r"\sinh", r"\cosh"),
-    (r"\cosh", r"\sinh"),
-    (r"\sin", r"\cos"),
-    (r"\cos", r"\sin"),
-    (r"\exp", r"\ln"),
-    (r"\ln", r"\exp"),
+SWAPS = [(row.spelling, FUNCTIONS[row.alike].spelling) for row in FUNCTIONS.values() if row.alike] + [
     (r"\sigma", r"\Phi"),
     (r"\Phi", r"\sigma"),
     (r"\varphi", r"\sigma"),
-    (r"\max", r"\min"),
-    (r"\min", r"\max"),
-    (r"\operatorname{sech}", r"\operatorname{csch}"),
-    (r"\operatorname{erf}", r"\operatorname{erfc}"),
     (r"\operatorname{relu}", r"\operatorname{softplus}"),
     (r"\operatorname{softplus}", r"\operatorname{relu}"),
 ]
@@ -60,18 +54,18 @@ class Site:
 
     def __init__(self):
         self.texts, self.pages, self.before, self.equations = {}, {}, {}, {}
-        notation = latex.Scope()
+        notation = Scope()
         names = [ledger.NOTATION, *(path for path in sorted((ROOT / "docs").rglob("*.md")) if path != ledger.NOTATION)]
         for path in names:
             if path.is_relative_to(ROOT / "docs" / "generated"):
                 continue
             name, text = ledger.key(path), path.read_text(encoding="utf-8")
-            scope = latex.Scope() if path == ledger.NOTATION else notation.copy()
-            page = pages.Page(text, name)
+            scope = Scope() if path == ledger.NOTATION else notation.copy()
+            page = Page(text, name)
             self.texts[name], self.pages[name], self.before[name], self.equations[name] = text, page, [], []
             for display in page.displays:
                 self.before[name].append(scope.copy())
-                self.equations[name].append(None if display.unchecked else latex.parse(page, display, scope))
+                self.equations[name].append(None if display.unchecked else parse(page, display, scope))
             if path == ledger.NOTATION:
                 notation = scope
 
@@ -84,7 +78,7 @@ class Site:
             orders = any(
                 relation.relation in LOOSER or relation.relation in LOOSER.values() for relation in equation.relations
             )
-            tokens = latex.tokenize(self.pages[name], display.start, display.stop)
+            tokens = tokenize(self.pages[name], display.start, display.stop)
             for kind, start, stop, new in [*token_changes(tokens), *tree_changes(text, equation)]:
                 changed = text[display.start : start] + new + text[stop : display.stop]
                 if (number, changed) not in seen and text[start:stop] != new:
@@ -105,8 +99,8 @@ class Site:
         """Whether the checker accepts the equation and, if it defines something, all that follows."""
         text = self.texts[mutant.page][: mutant.start] + mutant.new + self.texts[mutant.page][mutant.stop :]
         try:
-            page = pages.Page(text, mutant.page)
-        except pages.PageError:
+            page = Page(text, mutant.page)
+        except PageError:
             return False
         scope = self.before[mutant.page][mutant.display].copy()
         later = len(page.displays) if self.equations[mutant.page][mutant.display].definitions else mutant.display + 1
@@ -125,8 +119,8 @@ def accepts(page, displays, scope):
             continue
         result = check.Result(page.name)
         try:
-            equation = latex.parse(page, display, scope)
-        except pages.PageError:
+            equation = parse(page, display, scope)
+        except PageError:
             return False
         check.check_equation(page, display, equation, result, 0)
         if result.refused:

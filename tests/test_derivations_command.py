@@ -10,6 +10,7 @@ import pytest
 
 import check
 from derivations import ledger
+from publish import pages
 
 
 @pytest.fixture
@@ -107,6 +108,13 @@ def test_nine_of_ten_steps_are_proved_and_no_function_page_is_unchecked():
     found = ledger.load()
     assert found["totals"]["steps_proved"] >= 0.9 * found["totals"]["steps"] > 0
     assert not any(counts["unchecked"] for name, counts in found["pages"].items() if name.startswith("docs/functions/"))
+
+
+def test_a_marked_display_is_shown_with_its_reason(guide):
+    guide("# Marked\n\n$$\nz = z\n$$\n\n<!-- unchecked: a picture -->\n$$\nz \\mapsto w\n$$\n")
+    assert check.main([]) == 0
+    assert "1 display could not be a claim" in pages.checking()
+    assert "| `docs/guide/page.md:9` | a picture |" in pages.checking()
 
 
 def test_status_knows_whether_a_page_has_changed_since(guide):

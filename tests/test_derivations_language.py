@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations import check, latex, page
+from derivations import check
+from language import page
+from language.displays import parse
+from language.scope import Scope
 
 DEFINITIONS = r"""
 $$
@@ -20,7 +23,7 @@ def refused(display, before=DEFINITIONS):
     """What checking one display says: (line, column, message) of each refusal, lines counted from its first."""
     text = f"{before}\n$$\n{display}\n$$\n"
     first = text[: text.rindex(display)].count("\n") + 1
-    result = check.check_text(text, "page.md", latex.Scope())
+    result = check.check_text(text, "page.md", Scope())
     return [(line - first + 1, column, message) for line, column, message in result.refused]
 
 
@@ -214,6 +217,14 @@ def test_what_is_not_understood_is_an_error_with_its_place(display, column, mess
     assert found[:2] == (1, column) and message in found[2]
 
 
+def test_a_condition_on_an_arbitrary_function_is_one_on_its_value():
+    text = "$$\nf(z) = f(z) + h(z) - h(z) \\quad \\text{for all differentiable } f, h, f(z) \\ne h(z)\n$$\n"
+    found = page.Page(text, "page.md")
+    (relation,) = parse(found, found.displays[0], Scope()).relations
+    (condition,) = relation.conditions
+    assert condition.left == relation.left
+
+
 def test_an_error_in_a_row_has_that_row_as_its_place():
     display = "\\begin{aligned}\nz &= z && \\text{nothing} \\\\\n&= 2 z && \\text{wrong}\n\\end{aligned}"
     ((line, column, message),) = refused(display)
@@ -241,7 +252,7 @@ PAGES = [
 
 @pytest.mark.parametrize("text, line, message", PAGES)
 def test_a_display_in_another_form_is_an_error(text, line, message):
-    (found,) = check.check_text(text, "page.md", latex.Scope()).refused
+    (found,) = check.check_text(text, "page.md", Scope()).refused
     assert found[0] == line and message in found[2]
 
 
@@ -252,7 +263,7 @@ def test_code_and_comments_are_no_displays():
 
 def test_a_marked_display_is_counted_with_its_reason():
     result = check.check_text(
-        "<!-- unchecked: a picture of a network -->\n$$\nz \\mapsto w\n$$\n", "docs/guide/x.md", latex.Scope()
+        "<!-- unchecked: a picture of a network -->\n$$\nz \\mapsto w\n$$\n", "docs/guide/x.md", Scope()
     )
     assert result.refused == [] and result.unchecked == [(3, "a picture of a network")]
 
@@ -285,7 +296,7 @@ $$
 
 
 def structure(text):
-    return [message for _, _, message in check.check_text(text, "docs/functions/x.md", latex.Scope()).refused]
+    return [message for _, _, message in check.check_text(text, "docs/functions/x.md", Scope()).refused]
 
 
 def test_a_function_page_derives_both_derivatives():
@@ -307,12 +318,12 @@ def test_a_function_page_without_its_derivation_is_refused(old, new, message):
 
 def test_definitions_reach_only_what_follows_and_can_not_be_changed():
     text = "$$\nu = z\n$$\n\n$$\nu = 2z\n$$\n"
-    assert "refused: u = 2z" in check.check_text(text, "page.md", latex.Scope()).refused[0][2]
+    assert "refused: u = 2z" in check.check_text(text, "page.md", Scope()).refused[0][2]
 
 
 def test_a_derivative_with_respect_to_a_quantity_is_the_chain_rule():
     text = "$$\nu = 1 + e^{-z}\n$$\n\n$$\n\\frac{\\mathrm d}{\\mathrm du}\\frac{1}{u} = -\\frac{1}{u^2}\n$$\n"
-    result = check.check_text(text, "page.md", latex.Scope())
+    result = check.check_text(text, "page.md", Scope())
     assert result.refused == [] and [entry[3] for entry in result.relations] == [True]
 
 

@@ -5,9 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations import check, latex, page
-from derivations.evaluate import Evaluator, Undecided, Undefined
+from derivations.evaluate import Evaluator
+from derivations.points import DIMENSIONS
 from derivations.prove import proves
+from derivations.series import Undecided, Undefined
+from language import page
+from language.displays import parse
+from language.scope import Scope, Unknowns
 
 DEFINITIONS = r"""
 $$
@@ -31,20 +35,20 @@ $$
 def proved(display, before=DEFINITIONS):
     """Whether the algebra alone proves the one relation of a display."""
     text = page.Page(f"{before}\n$$\n{display}\n$$\n", "page.md")
-    scope = latex.Scope()
+    scope = Scope()
     for found in text.displays:
-        equation = latex.parse(text, found, scope)
+        equation = parse(text, found, scope)
     (relation,) = equation.relations
-    domain = check.Domain(equation.scope, [relation.left, relation.right], list(relation.conditions), None)
+    unknowns = Unknowns(equation.scope, [relation.left, relation.right], relation.conditions)
     return proves(
         equation.scope,
         relation.left,
         relation.right,
         relation.relation,
         list(relation.conditions),
-        domain.parameter_conditions,
-        domain.dimensions,
-        domain.indices,
+        unknowns.declared,
+        DIMENSIONS if unknowns.sized else (),
+        unknowns.indices,
     )
 
 
@@ -209,22 +213,23 @@ CONDITION = r" \quad 0 \le \alpha < 1"
 def differs(left, right):
     """A point (z, alpha) at which the two expressions have different values, by ball arithmetic, or None."""
     text = page.Page(f"{DEFINITIONS}\n$$\n{left} = {right}{CONDITION}, z \\in \\mathbb{{R}}\n$$\n", "page.md")
-    scope = latex.Scope()
+    scope = Scope()
     for found in text.displays[:-2]:
-        latex.parse(text, found, scope)
-    equation = latex.parse(text, text.displays[-1], scope)
-    evaluator, flint.ctx.prec = Evaluator(scope.definitions), 256
-    for z in (-7.25, -2.5, -1.0, -0.125, 0.0, 0.3, 1.0, 1.75, 4.5):
-        for alpha in (0.0, 0.125, 0.75):
-            point = {"z": flint.arb(z), "\\alpha": flint.arb(alpha)}
-            try:
-                values = [
-                    evaluator.value(side, point) for side in (equation.relations[0].left, equation.relations[0].right)
-                ]
-            except (Undefined, Undecided):
-                continue
-            if not values[0].overlaps(values[1]):
-                return z, alpha
+        parse(text, found, scope)
+    equation = parse(text, text.displays[-1], scope)
+    evaluator = Evaluator(scope.definitions)
+    with flint.ctx.workprec(256):
+        for z in (-7.25, -2.5, -1.0, -0.125, 0.0, 0.3, 1.0, 1.75, 4.5):
+            for alpha in (0.0, 0.125, 0.75):
+                point = {"z": flint.arb(z), "\\alpha": flint.arb(alpha)}
+                try:
+                    values = [
+                        evaluator.value(side, point) for side in (equation.relations[0].left, equation.relations[0].right)
+                    ]
+                except (Undefined, Undecided):
+                    continue
+                if not values[0].overlaps(values[1]):
+                    return z, alpha
     return None
 
 

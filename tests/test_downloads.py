@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from conftest import ROOT
-from derivations.page import PageError, read
+from language.page import PageError, read
 from publish import curves, downloads, pages, tables
 from reference import CATALOGUE, PAPERS
 from scipy.interpolate import BPoly  # which comes with scikit-learn

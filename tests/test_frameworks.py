@@ -11,11 +11,13 @@ import frameworks
 import numpy as np
 import pytest
 from conftest import ROOT
-from derivations import latex, ledger, page as pages
-from derivations.check import read_definitions
+from derivations import ledger
 from derivations.evaluate import Evaluator
 from flint import arb
 from frameworks import entries, floating_point, kinks, models, run
+from language.displays import read_definitions
+from language.page import read
+from language.scope import Scope
 from publish import code, found
 from publish import models as tables_of_models
 from reference import CATALOGUE
@@ -336,8 +338,8 @@ def test_a_function_s_configured_name_is_the_function_of_its_row():
 
 
 def page_definitions(path):
-    scope, page = latex.Scope(), pages.read(ROOT / "docs" / path)
-    read_definitions(pages.read(ledger.NOTATION), scope)
+    scope, page = Scope(), read(ROOT / "docs" / path)
+    read_definitions(read(ledger.NOTATION), scope)
     read_definitions(page, scope)
     return scope.definitions
 

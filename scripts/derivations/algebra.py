@@ -1,114 +1,76 @@
 """Exact arithmetic with fractions of variables, exponentials, roots and opaque functions."""
 
+from contextlib import contextmanager
 from math import lcm
 
-from flint import Ordering, arb, fmpq, fmpq_mpoly_ctx, fmpz
+from flint import arb, fmpq
 
-SLOTS = 32
-LARGEST = 64  # powers beyond this are left alone
-RING = fmpq_mpoly_ctx.get([f"x{k}" for k in range(SLOTS)], Ordering.degrevlex)
-GENERATORS = RING.gens()
-ONE, ZERO = RING.constant(1), RING.constant(0)
+from language.functions import FUNCTIONS
+from language.expressions import formula
+
+from .elements import Elements
+from .ring import (
+    GENERATORS,
+    LARGEST,
+    ONE,
+    RING,
+    SLOTS,
+    ZERO,
+    Fraction,
+    GiveUp,
+    NeedSign,
+    Refine,
+    occurring,
+    prime_powers,
+    single_slot,
+    solve,
+)
+from .series import PRIMITIVES, Undecided, Undefined, certain_sign
 
 
-class GiveUp(Exception):
-    """The expression is outside what this algebra decides."""
-
-
-class Refine(Exception):
-    """An exponential is needed at a finer fraction than its generator stands for; start again with that one."""
-
-
-class NeedSign(Exception):
-    """The sign of a polynomial decides which piece holds, and isn't known."""
-
-    def __init__(self, polynomial):
-        self.polynomial = polynomial
-
-
-class Fraction:
-    """num/den with den monic and no common factor; `field` owns the generators' meaning and their relations."""
-
-    __slots__ = ("field", "num", "den")
-
-    def __init__(self, field, num, den=ONE):
-        num, den = field.reduce(num), field.reduce(den) if den is not ONE else den
-        if den.is_zero():
-            raise GiveUp("a denominator that is zero")
-        if not den.is_one():
-            for slot, square in field.relations.items():
-                if den.degrees()[slot] == 1 and all(
-                    exponents[slot] for exponents in den.monoms()
-                ):  # 1/sqrt(2) = sqrt(2)/2
-                    num, den = field.reduce(num * GENERATORS[slot]), den / GENERATORS[slot] * square
-            common = num.gcd(den)
-            if not common.is_one():
-                num, den = num / common, den / common
-            lead = den.leading_coefficient()
-            num, den = num * (1 / lead), den * (1 / lead)
-        self.field, self.num, self.den = field, num, den
-
-    def __add__(self, other):
-        if self.den == other.den:
-            return Fraction(self.field, self.num + other.num, self.den)
-        return Fraction(self.field, self.num * other.den + other.num * self.den, self.den * other.den)
-
-    def __neg__(self):
-        return Fraction(self.field, -self.num, self.den)
-
-    def __sub__(self, other):
-        return self + -other
-
-    def __mul__(self, other):
-        return Fraction(self.field, self.num * other.num, self.den * other.den)
-
-    def __truediv__(self, other):
-        return Fraction(self.field, self.num * other.den, self.den * other.num)
-
-    def __pow__(self, exponent):
-        if exponent < 0:
-            return Fraction(self.field, self.den**-exponent, self.num**-exponent)
-        return Fraction(self.field, self.num**exponent, self.den**exponent)
-
-    @property
-    def key(self):
-        return str(self.num), str(self.den)
-
-    def rational(self):
-        """The value as an fmpq if it is a rational number, else None."""
-        return (
-            self.num.coefficient(0)
-            if self.num.is_constant() and self.den.is_one() and not self.num.is_zero()
-            else fmpq(0)
-            if self.num.is_zero()
-            else None
-        )
-
-    def slots(self):
-        return {k for poly in (self.num, self.den) for k, degree in enumerate(poly.degrees()) if degree > 0}
+ASSUMED = ("facts", "pending", "direction", "touched", "far")
 
 
 class Generator:
-    """What a slot of the ring stands for."""
+    """What a slot of the ring stands for: a variable, pi, or a function of an argument (divided by `scale`)."""
 
     def __init__(self, kind, argument=None, name=None, order=0, scale=1):
         self.kind, self.argument, self.name, self.order, self.scale = kind, argument, name, order, scale
 
 
 class Field:
-    """The generators in use, how they are differentiated and substituted, and the signs known in this region."""
+    """The generators in use, how they are differentiated and substituted, and the signs known in this region.
+
+    `scales` says at which fraction each exponential and angle is a generator ((kind, key) -> whole number). Assumed
+    are the `facts` (polynomial, sign) of the region; `pending`, what variables will be replaced by (slot -> element);
+    the `direction` (slot, side) of the germ inside a derivative, with `touched` set when a sign was decided by the
+    germ; and `far`, the slot of the variable that tends to infinity.
+    """
 
     def __init__(self, scales, facts):
-        self.scales, self.facts = scales, facts  # (kind, key) -> whole number; (polynomial, sign)
+        self.scales, self.facts = scales, facts
         self.generators, self.index, self.relations, self.exponentials = [], {}, {}, {}
         self.pending, self.direction, self.touched, self.far = {}, None, False, None
+        self.elements = Elements(self, {})
+
+    @contextmanager
+    def assuming(self, **changes):
+        """Within, some of what is assumed is different; afterwards all of it is what it was."""
+        before = {name: getattr(self, name) for name in ASSUMED}
+        vars(self).update(changes)
+        try:
+            yield
+        finally:
+            vars(self).update(before)
 
     # Elements
 
     def element(self, value):
+        """A rational number."""
         return Fraction(self, RING.constant(value))
 
     def slot(self, key, make):
+        """The slot of the generator with this key, which `make` gives if it is new."""
         if key not in self.index:
             if len(self.generators) == SLOTS:
                 raise GiveUp("too many generators")
@@ -118,12 +80,15 @@ class Field:
         return self.index[key]
 
     def at(self, slot):
+        """The generator in a slot as an element."""
         return Fraction(self, GENERATORS[slot])
 
     def variable(self, name):
+        """A variable."""
         return self.at(self.slot(("variable", name), lambda: Generator("variable", name=name)))
 
     def pi(self):
+        """The number pi."""
         return self.at(self.slot(("pi",), lambda: Generator("pi")))
 
     def variable_slot(self, value):
@@ -136,6 +101,7 @@ class Field:
         return self.at(self.slot((name, order, argument.key), lambda: Generator("function", argument, name, order)))
 
     def reduce(self, poly):
+        """The polynomial with the squares of roots and sines replaced."""
         for slot, square in self.relations.items():
             if poly.degrees()[slot] >= 2:
                 total = ZERO
@@ -150,16 +116,10 @@ class Field:
 
     def linear_terms(self, kind, argument):
         """The argument of an exponential or an angle as a sum of (unit, whole multiple, scale)."""
-        if argument.den.is_one():
-            parts = [
-                (Fraction(self, RING.from_dict({exponents: 1})), coefficient)
-                for exponents, coefficient in argument.num.to_dict().items()
-            ]
-        else:
-            parts = [
-                (Fraction(self, RING.from_dict({exponents: 1}), argument.den), coefficient)
-                for exponents, coefficient in argument.num.to_dict().items()
-            ]
+        parts = [
+            (Fraction(self, RING.from_dict({exponents: 1}), argument.den), coefficient)
+            for exponents, coefficient in argument.num.to_dict().items()
+        ]
         for base, coefficient in parts:
             key = (kind, base.key)
             scale = self.scales.get(key, 1)
@@ -172,33 +132,27 @@ class Field:
             yield base, int(multiple.p), scale
 
     def exp(self, argument):
+        """An exponential, as a product of powers of units such as e^(z/2)."""
         key = argument.key
         if key not in self.exponentials:
             self.exponentials[key] = self.new_exp(argument)
         return self.exponentials[key]
 
     def new_exp(self, argument):
+        """The same, computed."""
         result = self.element(1)
         for base, multiple, scale in self.linear_terms("exp", argument):
-            (slot,) = base.slots() if len(base.slots()) == 1 else (None,)
-            if (
-                slot is not None
-                and self.generators[slot].kind == "function"
-                and self.generators[slot].name == "ln"
-                and base.num == GENERATORS[slot]
-            ):
-                inside = self.generators[slot].argument
-                result *= (
-                    inside ** (multiple // scale)
-                    if multiple % scale == 0
-                    else self.power(inside, fmpq(multiple, scale))
-                )
-                continue
+            if len(base.slots()) == 1:
+                _, generator = self.generator_of(base.num)
+                if generator and generator.kind == "function" and generator.name == "ln":
+                    result *= self.power(generator.argument, fmpq(multiple, scale))
+                    continue
             unit = self.at(self.slot(("exp", base.key), lambda: Generator("exp", base, scale=scale)))
             result *= unit**multiple
         return result
 
     def power(self, base, exponent):
+        """A whole or half power."""
         if exponent.q == 1:
             return base ** int(exponent.p)
         if exponent.q == 2:
@@ -230,44 +184,56 @@ class Field:
         return cosine, sine
 
     def factors(self, poly):
+        """The rational content of a polynomial and its irreducible factors as (factor, power)."""
         content, found = poly.factor()
         return fmpq(content), [(factor, int(power)) for factor, power in found]
 
-    def sqrt(self, value):
+    def factored(self, value):
+        """The same of a fraction; the powers of its denominator's factors are negative."""
         (above, up), (below, down) = self.factors(value.num), self.factors(value.den)
-        number = above / below
+        return above / below, [*up, *((factor, -power) for factor, power in down)]
+
+    def generator_of(self, factor):
+        """(slot, generator) if a polynomial is one generator, else (None, None)."""
+        slot = single_slot(factor)
+        return (None, None) if slot is None else (slot, self.generators[slot])
+
+    def sqrt(self, value):
+        """The square root: of numbers by primes, of factors by halving their powers; the rest is one root."""
+        number, factors = self.factored(value)
         if number == 0:
             return self.element(0)
         result, rest = self.element(1), ONE
-        negative = number < 0
         for prime, power in prime_powers(abs(number)):
             result *= self.element(prime) ** (power // 2)
             if power % 2:
                 result *= self.root(RING.constant(prime))
-        for factor, power in [*up, *((f, -p) for f, p in down)]:
-            slot = single_slot(factor)
-            generator = self.generators[slot] if slot is not None else None
+        for factor, power in factors:
+            slot, generator = self.generator_of(factor)
             if generator and generator.kind == "exp":
-                if power % 2:
-                    key = ("exp", generator.argument.key)
-                    self.scales[key] = 2 * generator.scale
-                    raise Refine
-                result *= self.at(slot) ** (power // 2)
+                result *= self.root_of_exponential(slot, generator, power)
                 continue
             whole, odd = divmod(power, 2)
             if whole:
                 sign = self.sign(Fraction(self, factor))
                 result *= (Fraction(self, factor) * self.element(sign)) ** whole
-            if odd:
-                if self.evidently(factor) == 1:
-                    result *= self.root(factor)
-                else:
-                    rest *= factor
-        if negative:
+            if odd and self.evidently(factor) == 1:
+                result *= self.root(factor)
+            elif odd:
+                rest *= factor
+        if number < 0:
             rest = -rest
         return result if rest.is_one() else result * self.root(rest)
 
+    def root_of_exponential(self, slot, generator, power):
+        """The root of a power of e^u; Refine if the generator must stand for half of u."""
+        if power % 2:
+            self.scales["exp", generator.argument.key] = 2 * generator.scale
+            raise Refine
+        return self.at(slot) ** (power // 2)
+
     def root(self, poly):
+        """The square root of a polynomial as a generator whose square is known."""
         if poly.is_constant() and poly.coefficient(0) < 0:
             raise GiveUp("the root of a negative number")
         slot = self.slot(("root", str(poly)), lambda: Generator("root", Fraction(self, poly)))
@@ -275,12 +241,11 @@ class Field:
         return self.at(slot)
 
     def ln(self, value):
-        (above, up), (below, down) = self.factors(value.num), self.factors(value.den)
-        number, total = above / below, self.element(0)
-        parts = []
-        for factor, power in [*up, *((f, -p) for f, p in down)]:
-            slot = single_slot(factor)
-            generator = self.generators[slot] if slot is not None else None
+        """The logarithm, of a product as a sum where all signs are known, of an exponential its exponent."""
+        number, factors = self.factored(value)
+        total, parts = self.element(0), []
+        for factor, power in factors:
+            _, generator = self.generator_of(factor)
             if generator and generator.kind == "exp":
                 total += generator.argument * self.element(fmpq(power, generator.scale))
             elif generator and generator.kind == "root":
@@ -298,19 +263,28 @@ class Field:
             total += self.opaque("ln", argument) * self.element(power)
         return total
 
-    def odd(self, name, argument):
-        if argument.num.is_zero():
+    def known(self, name, argument):
+        """A function of the table as an opaque one; its parity gives its argument a positive leading coefficient."""
+        parity = FUNCTIONS[name].parity
+        if parity == -1 and argument.num.is_zero():
             return self.element(0)
-        if argument.num.leading_coefficient() < 0:
-            return -self.opaque(name, -argument)
+        if parity and argument.num.leading_coefficient() < 0:
+            value = self.opaque(name, -argument)
+            return value if parity > 0 else -value
         return self.opaque(name, argument)
+
+    def formula(self, text, argument=None):
+        """A formula of the table of functions, with the argument for x."""
+        return self.elements.value(formula(text), {"x": argument})
 
     # Derivatives and substitution
 
     def derivative(self, value, slot):
+        """The derivative by the variable in a slot, through all generators."""
+
         def along(poly):
             total = self.element(0)
-            for k in (k for k, degree in enumerate(poly.degrees()) if degree > 0):
+            for k in occurring(poly):
                 inner = self.generator_derivative(k, slot)
                 if not inner.num.is_zero():
                     total += Fraction(self, poly.derivative(k)) * inner
@@ -323,6 +297,7 @@ class Field:
         return (above * den - num * along(value.den)) / (den * den)
 
     def generator_derivative(self, k, slot):
+        """The derivative of a generator, by the chain rule."""
         generator = self.generators[k]
         if generator.argument is None:
             return self.element(int(k == slot))
@@ -339,12 +314,8 @@ class Field:
             return -self.at(self.index["sin", argument.key]) * inner * unit
         if kind == "sin":
             return self.at(self.index["cos", argument.key]) * inner * unit
-        if name == "ln":
-            return inner / argument
-        if name == "erf":
-            return self.element(2) / self.root(self.pi().num) * self.exp(-argument * argument) * inner
-        if name == "arctan":
-            return inner / (self.element(1) + argument * argument)
+        if name in FUNCTIONS:
+            return self.formula(FUNCTIONS[name].derivative, argument) * inner
         return self.opaque(name, argument, generator.order + 1) * inner
 
     def substitute(self, value, slot, replacement):
@@ -394,6 +365,7 @@ class Field:
         return {k} if argument is None else set().union(*map(self.depends, argument.slots()))
 
     def rebuild(self, generator, argument):
+        """What a generator stands for, at another argument."""
         scaled = argument * self.element(fmpq(1, generator.scale))
         if generator.kind == "exp":
             return self.exp(scaled)
@@ -401,10 +373,8 @@ class Field:
             return self.angle(scaled)[generator.kind == "sin"]
         if generator.kind == "root":
             return self.sqrt(argument)
-        if generator.name == "ln":
-            return self.ln(argument)
-        if generator.name in ("erf", "arctan"):
-            return self.odd(generator.name, argument)
+        if generator.name in FUNCTIONS:
+            return self.elements.primitive(generator.name, argument)
         return self.opaque(generator.name, argument, generator.order)
 
     # Signs
@@ -455,13 +425,11 @@ class Field:
         raise GiveUp("a contact of high order")
 
     def ask(self, factor):
-        slot, generator = self.shifted_exponential(factor)
-        if generator:  # e^m - 1 has the sign of m
+        """The sign of a factor that isn't evident: by an exponent, by growth, else NeedSign."""
+        if generator := self.shifted_exponential(factor):  # e^m - 1 has the sign of m
             return self.sign(generator.argument) * (1 if factor.leading_coefficient() > 0 else -1)
-        if (
-            self.far is not None and factor.degrees()[self.far]
-        ):  # of a variable that tends to infinity, the highest power decides
-            power = factor.degrees()[self.far]
+        power = factor.degrees()[self.far] if self.far is not None else 0
+        if power:  # of a variable that tends to infinity, the highest power decides
             lead = factor
             for _ in range(power):
                 lead = lead.derivative(self.far)
@@ -469,26 +437,21 @@ class Field:
         raise NeedSign(factor)
 
     def shifted_exponential(self, factor):
+        """The generator e^m of a factor c (e^m - 1), else None."""
         terms = factor.to_dict()
-        slots = [k for k, degree in enumerate(factor.degrees()) if degree > 0]
-        if (
-            len(slots) == 1
-            and len(terms) == 2
-            and self.generators[slots[0]].kind == "exp"
-            and factor.degrees()[slots[0]] == 1
-            and sum(terms.values()) == 0
-        ):
-            return slots[0], self.generators[slots[0]]
-        return None, None
+        slots = occurring(factor)
+        if len(slots) != 1 or len(terms) != 2 or sum(terms.values()) != 0:
+            return None
+        generator = self.generators[slots[0]]
+        return generator if generator.kind == "exp" and factor.degrees()[slots[0]] == 1 else None
 
     def evidently(self, poly):
         """The sign of a polynomial if it is plain from its terms or from the facts, else None."""
         known = self.term_sign(poly)
         if known is not None:
             return known
-        if all(map(self.is_number, (k for k, degree in enumerate(poly.degrees()) if degree > 0))):
-            value = self.ball(Fraction(self, poly))
-            return 1 if value > 0 else -1 if value < 0 else None
+        if all(map(self.is_number, occurring(poly))):
+            return certain_sign(self.ball(Fraction(self, poly)))
         for fact, sign in self.facts:
             if sign:
                 for direction in (1, -1):
@@ -515,8 +478,12 @@ class Field:
         return found.pop() if len(found) == 1 and strict else None
 
     def generator_sign(self, k):
+        """The sign of a generator if all its values have it, or a fact says so, else None."""
         generator = self.generators[k]
-        if generator.kind in ("exp", "pi") or generator.kind == "root" and generator.argument.rational() is not None:
+        row = FUNCTIONS.get(generator.name if generator.kind == "function" else generator.kind)
+        if row and row.sign:
+            return row.sign
+        if generator.kind == "pi" or generator.kind == "root" and generator.argument.rational() is not None:
             return 1
         if generator.kind == "root":
             return 1 if self.evidently(generator.argument.num) == 1 else None
@@ -530,7 +497,7 @@ class Field:
         generator = self.generators[k]
         if generator.argument is None:
             return generator.kind == "pi"
-        return (generator.kind != "function" or generator.name in ("erf", "ln", "arctan")) and all(
+        return (generator.kind != "function" or generator.name in FUNCTIONS) and all(
             map(self.is_number, generator.argument.slots())
         )
 
@@ -551,30 +518,11 @@ class Field:
             if generator.kind == "pi":
                 return arb.pi()
             inner = self.ball(generator.argument) / generator.scale
-            name = {"root": "sqrt", "arctan": "atan", "ln": "log"}
-            return getattr(
-                inner, name.get(generator.kind) or name.get(generator.name) or generator.name or generator.kind
-            )()
+            if generator.kind == "function":
+                return PRIMITIVES[generator.name](inner)
+            return {"root": arb.sqrt, "exp": arb.exp, "cos": arb.cos, "sin": arb.sin}[generator.kind](inner)
 
-        return through(value.num) / through(value.den)
-
-
-def prime_powers(number):
-    """The prime factorisation of a positive rational, as (prime, exponent)."""
-    return [(int(p), int(e)) for p, e in fmpz(number.p).factor()] + [
-        (int(p), -int(e)) for p, e in fmpz(number.q).factor()
-    ]
-
-
-def single_slot(poly):
-    """The slot k if the polynomial is the generator k itself."""
-    slots = [k for k, degree in enumerate(poly.degrees()) if degree > 0]
-    return slots[0] if len(slots) == 1 and poly == GENERATORS[slots[0]] else None
-
-
-def solve(poly):
-    """(slot, polynomial) of a variable that poly = 0 gives by the others, being linear with a number as its factor."""
-    for k, degree in enumerate(poly.degrees()):
-        if degree == 1 and (slope := poly.derivative(k)).is_constant():
-            return k, (poly - GENERATORS[k] * slope) * (-1 / slope.coefficient(0))
-    return None
+        try:
+            return through(value.num) / through(value.den)
+        except (Undefined, Undecided):
+            return arb.nan()

@@ -2,7 +2,11 @@
 
 from flint import fmpq
 
-from .algebra import GENERATORS, RING, Fraction, GiveUp
+from language.expressions import formula
+from language.functions import FUNCTIONS
+from language.tree import infinite
+
+from .ring import GENERATORS, RING, Fraction, GiveUp, occurring
 
 STEPS = 5  # of L'Hôpital's rule
 
@@ -47,9 +51,11 @@ class Growth:
         return result / lead
 
     def loose(self, poly):
-        return any(degree > 0 and (k in self.small or k in self.bounded) for k, degree in enumerate(poly.degrees()))
+        """Whether something that only is bounded, or tends to 0, occurs."""
+        return any(k in self.small or k in self.bounded for k in occurring(poly))
 
     def leading(self, terms):
+        """The fastest growth and its coefficient."""
         top = max(terms)
         return top, terms[top]
 
@@ -92,26 +98,28 @@ class Growth:
         return value
 
     def image(self, generator):
-        field, one = self.field, self.field.element(1)
-        inner = (
-            self.limit(generator.argument)
-            if generator.kind == "function" and generator.name in ("erf", "ln", "arctan")
-            else None
-        )
-        if inner is None:
+        """What a function of the table is far out: its limit there and a rest that tends to 0."""
+        field, row = self.field, FUNCTIONS.get(generator.name) if generator.kind == "function" else None
+        if row is None:
             raise GiveUp("a function of unknown growth")
+        inner = self.limit(generator.argument)
         rest = field.variable(f"small {len(self.small)}")
         (slot,) = rest.slots()
         self.small.add(slot)
         if not isinstance(inner, int):
-            return self.rebuilt(generator, inner) + rest
-        sign = field.element(inner)
-        if generator.name == "erf":  # 1 - erf(u) = e^(-u^2) times something that tends to 0
-            return sign * (one - rest * field.exp(-generator.argument * generator.argument))
-        if generator.name == "arctan":
-            return sign * field.pi() / field.element(2) + rest
-        above, below = (self.leading(self.terms(poly)) for poly in (generator.argument.num, generator.argument.den))
-        total = field.ln(Fraction(field, above[1]) / Fraction(field, below[1])) + rest
+            return field.rebuild(generator, inner) + rest
+        if generator.name == "ln":
+            return self.logarithm(generator.argument) + rest
+        limit = row.limits[inner > 0]
+        if limit is None or infinite(formula(limit)):
+            raise GiveUp("a function of unknown growth")
+        return field.formula(limit) - rest * field.formula(row.tail, generator.argument)
+
+    def logarithm(self, argument):
+        """What ln grows like: the logarithm of the leading terms."""
+        field = self.field
+        above, below = (self.leading(self.terms(poly)) for poly in (argument.num, argument.den))
+        total = field.ln(Fraction(field, above[1]) / Fraction(field, below[1]))
         for power, (a, b) in zip(range(8, -1, -1), zip(above[0], below[0])):
             if power == 0 and a != b:
                 raise GiveUp("a logarithm's growth")
@@ -120,14 +128,11 @@ class Growth:
                 total += rate * field.at(self.slot) ** power * field.element((a - b) * field.sign(rate))
         return total
 
-    def rebuilt(self, generator, inner):
-        return self.field.rebuild(generator, inner)
-
 
 def gaussian_integral(field, value, slot, low, high):
     """The integral of polynomial times e^(-k x^2), x in `slot`; an end is an element, or +1 or -1 for infinity."""
     total = field.element(0)
-    if any(degree and slot in field.depends(k) for k, degree in enumerate(value.den.degrees())):
+    if any(slot in field.depends(k) for k in occurring(value.den)):
         value, shift = gaussian_out_of(field, value, slot)
     else:
         shift = None
@@ -162,26 +167,35 @@ def gaussian_out_of(field, value, slot):
 def moment(field, power, rate, slot, low, high):
     """The integral of x^power e^rate for rate = -k x^2 + a x + c (or a number), by parts down to the error function."""
     x = field.at(slot)
-    at = lambda value, end: field.substitute(value, slot, end)
     slope = field.derivative(rate, slot)
     if slope.num.is_zero():
         if isinstance(low, int) or isinstance(high, int):
             raise GiveUp("an integral that diverges")
         whole = field.exp(rate) * x ** (power + 1) / field.element(power + 1)
-        return at(whole, high) - at(whole, low)
+        return field.substitute(whole, slot, high) - field.substitute(whole, slot, low)
     double = -field.derivative(slope, slot)  # 2k
     if slot in double.slots() or field.sign(double) != 1:
         raise GiveUp("an integrand that isn't a Gaussian")
     a = slope + double * x
     if power == 0:
-        root = field.sqrt(double / field.element(2))
-        edge = lambda end: (
-            field.element(end) if isinstance(end, int) else field.odd("erf", root * end - a / (root + root))
-        )
-        peak = field.exp(rate + (double * x - a) ** 2 / (double + double))
-        return peak * field.sqrt(field.pi()) / (root + root) * (edge(high) - edge(low))
-    edge = lambda end: field.element(0) if isinstance(end, int) else at(x ** (power - 1) * field.exp(rate), end)
+        return gaussian(field, rate, slot, double, a, low, high)
+
+    def edge(end):
+        value = x ** (power - 1) * field.exp(rate)
+        return field.element(0) if isinstance(end, int) else field.substitute(value, slot, end)
+
     total = edge(low) - edge(high) + a * moment(field, power - 1, rate, slot, low, high)
     if power > 1:
         total += field.element(power - 1) * moment(field, power - 2, rate, slot, low, high)
     return total / double
+
+
+def gaussian(field, rate, slot, double, a, low, high):
+    """The integral of e^rate, by completing the square."""
+    x, root = field.at(slot), field.sqrt(double / field.element(2))
+
+    def edge(end):
+        return field.element(end) if isinstance(end, int) else field.known("erf", root * end - a / (root + root))
+
+    peak = field.exp(rate + (double * x - a) ** 2 / (double + double))
+    return peak * field.sqrt(field.pi()) / (root + root) * (edge(high) - edge(low))

@@ -10,10 +10,16 @@ from pathlib import Path
 
 from flint import arb, ctx
 
-from . import latex, ledger, page as pages
-from .check import Domain, read_definitions
-from .evaluate import Evaluator, Undecided, Undefined, kinks, roots
-from .syntax import Call, Component, Derivative, Number, Symbol
+from language.displays import read_definitions
+from language.page import PageError, read
+from language.scope import Scope, Unknowns
+from language.tree import Call, Component, Derivative, Number, Symbol
+
+from . import ledger
+from .evaluate import Evaluator
+from .points import BITS, interval
+from .roots import along, kinks, roots
+from .series import Undecided, Undefined
 
 # A ball is tight within either: a float64 has 53 bits and ends at 2^-1074; a bound may multiply it by ulp(z) <= 2^971.
 RELATIVE, ABSOLUTE = 2.0**-70, arb(2) ** -2160
@@ -22,6 +28,8 @@ PRECISIONS = (128, 256, 512, 1280, 2560, 5120, 10240)
 
 @dataclass(frozen=True)
 class Interval:
+    """An interval of floats, with whether each end belongs to it."""
+
     low: float
     high: float
     closed_low: bool
@@ -32,11 +40,11 @@ class Interval:
 def definition(page):
     """The Oracle of `g` on a page: its name (docs/functions/<name>.md), or its path."""
     path = Path(page) if str(page).endswith(".md") else ledger.ROOT / "docs" / "functions" / f"{page}.md"
-    scope, page = latex.Scope(), pages.read(path)
-    read_definitions(pages.read(ledger.NOTATION), scope)
+    scope, page = Scope(), read(path)
+    read_definitions(read(ledger.NOTATION), scope)
     read_definitions(page, scope)
     if "g" not in scope.definitions:
-        raise pages.PageError(page, 0, "found no definition of g, expected one")
+        raise PageError(page, 0, "found no definition of g, expected one")
     return Oracle(scope, "g")
 
 
@@ -50,13 +58,15 @@ class Oracle:
     def __init__(self, scope, name):
         self.scope, self.definition = scope, scope.definitions[name]
         self.symbols = {}
-        domain = Domain(scope, [self.definition.body], self.definition.conditions, None)
-        for symbol in domain.free:
+        unknowns, evaluator = Unknowns(scope, [self.definition.body], self.definition.conditions), self.evaluator()
+        for symbol in unknowns.free:
             if symbol not in self.definition.formals:
                 plain = symbol.lstrip("\\")
                 self.symbols[plain + "_" * keyword.iskeyword(plain)] = symbol
-        self.parameters = {plain: interval(domain, symbol) for plain, symbol in self.symbols.items()}
-        self.domain = interval(domain, self.definition.formals[0])
+        self.parameters = {
+            plain: floats(interval(unknowns, symbol, evaluator)) for plain, symbol in self.symbols.items()
+        }
+        self.domain = floats(interval(unknowns, self.definition.formals[0], evaluator))
         self.is_vector = any(formal in scope.vectors for formal in self.definition.formals)
 
     def jet(self, z, order=2, side=0, **parameters):
@@ -67,8 +77,11 @@ class Oracle:
         environment = self.environment(parameters)
 
         def attempt():
-            evaluator, point = Evaluator(self.scope.definitions), arb(z)
-            body = lambda x: evaluator.value(self.definition.body, environment | {self.definition.formals[0]: x})
+            evaluator, point = self.evaluator(), arb(z)
+
+            def body(x):
+                return evaluator.value(self.definition.body, environment | {self.definition.formals[0]: x})
+
             if side:
                 return evaluator.germ(body, point, order, side)
             value = [body(point)] if order == 0 else evaluator.germ(body, point, order, +1)
@@ -89,18 +102,13 @@ class Oracle:
             Derivative(call, (*(((Symbol(formal), k),) if k else ()), (Symbol(self.symbols[parameter]), 1)))
             for k in range(order + 1)
         ]
-        return tighten(lambda: [Evaluator(self.scope.definitions).value(node, environment) for node in nodes])
+        return tighten(lambda: [self.evaluator().value(node, environment) for node in nodes])
 
     def kinks(self, **parameters):
         """The points where pieces of the definition meet, as floats."""
-        environment = self.environment(parameters)
-        ctx.prec = 128
-        evaluator = Evaluator(self.scope.definitions)
-        find = kinks(self.definition.body, evaluator)
-        return [
-            float(x.mid())
-            for x in roots([(lambda f: lambda x: f(environment | {self.definition.formals[0]: x}))(f) for f in find])
-        ]
+        environment, formal, evaluator = self.environment(parameters), self.definition.formals[0], self.evaluator()
+        with ctx.workprec(BITS):
+            return [float(x.mid()) for x in roots(along(kinks(self.definition.body, evaluator), environment, formal))]
 
     def tensor(self, z, order=0, **parameters):
         """The derivatives at a sequence of floats: {(i, j, k, ...): d^order g_i / dz_j dz_k ...}, counted from 0.
@@ -124,11 +132,16 @@ class Oracle:
                     if order
                     else entry
                 )
-                [ball] = tighten(lambda: [Evaluator(self.scope.definitions).value(node, environment)])
+                [ball] = tighten(lambda: [self.evaluator().value(node, environment)])
                 found |= {(i, *places): ball for places in permutations(chosen)}
         return found
 
+    def evaluator(self):
+        """A fresh Evaluator of the page's definitions."""
+        return Evaluator(self.scope.definitions)
+
     def environment(self, parameters):
+        """The balls of the parameters, by the names of the page; TypeError if one is missing or unknown."""
         if set(parameters) != set(self.symbols):
             raise TypeError(f"expected the parameters {sorted(self.symbols)}, found {sorted(parameters)}")
         return {self.symbols[name]: arb(value) for name, value in parameters.items()}
@@ -136,21 +149,24 @@ class Oracle:
 
 def tighten(attempt):
     """The balls that `attempt` gives, at the first precision at which all are tight."""
-    for ctx.prec in PRECISIONS:
-        try:
-            values = attempt()
-        except Undecided:
-            continue
-        if all(
-            value.is_finite() and (value.rad() <= abs(value.mid()) * RELATIVE or value.rad() < ABSOLUTE)
-            for value in values
-        ):
-            return values
+    for precision in PRECISIONS:
+        with ctx.workprec(precision):
+            try:
+                values = attempt()
+            except Undecided:
+                continue
+            if all(map(tight, values)):
+                return values
     raise Undefined(f"no tight ball at {PRECISIONS[-1]} bits")
 
 
-def interval(domain, symbol):
-    low, high, closed = domain.range(symbol)
-    return Interval(
-        -math.inf if low is None else float(low.mid()), math.inf if high is None else float(high.mid()), *closed
-    )
+def tight(ball):
+    """Whether a ball is small enough to test float64 with."""
+    return ball.is_finite() and (ball.rad() <= abs(ball.mid()) * RELATIVE or ball.rad() < ABSOLUTE)
+
+
+def floats(bounds):
+    """A Range as an Interval."""
+    low = -math.inf if bounds.low is None else float(bounds.low.mid())
+    high = math.inf if bounds.high is None else float(bounds.high.mid())
+    return Interval(low, high, *bounds.closed)

@@ -7,6 +7,7 @@ import html
 import re
 from pathlib import Path
 
+from language.tokens import split
 from markdown import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -53,23 +54,6 @@ def check(tex):
             raise MathsError(found.start(), f'"{found[0]}" {reason}')
     if not tex.strip():
         raise MathsError(0, "the formula is empty")
-
-
-def split(tex, separator):
-    """Split at each `separator` (`&` or `\\\\`) that stands outside braces and inner environments.
-
-    Returns (offset, part) pairs.
-    """
-    parts, start, depth = [], 0, 0
-    for token in re.finditer(r"\\(begin|end)\b|\\\\|\\.|[{}&]", tex, re.DOTALL):
-        if token[0] in ("{", r"\begin"):
-            depth += 1
-        elif token[0] in ("}", r"\end"):
-            depth -= 1
-        elif token[0] == separator and not depth:
-            parts.append((start, tex[start:token.start()]))
-            start = token.end()
-    return [*parts, (start, tex[start:])]
 
 
 def derivation(tex):

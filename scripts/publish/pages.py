@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from derivations import ledger
-from derivations.page import read
+from language.page import read
 from publish.markdown import table
 
 CHECKING = "../tables/checking.md"
@@ -16,7 +16,7 @@ CHECKING = "../tables/checking.md"
 def files(facts, folder):
     """Path below docs/generated -> text, from the JSON text `facts` and the function pages in `folder`.
 
-    Raises derivations.page.PageError if a page can't be read.
+    Raises language.page.PageError if a page can't be read.
     """
     data = json.loads(facts)
     for function in data["functions"]:

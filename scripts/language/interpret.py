@@ -1,6 +1,31 @@
 """What an expression means, whatever its numbers are: sums, calls, cases, conditions, indices and vectors."""
 
-from .syntax import Compare, Constant, Either, Node, Symbol, walk
+from .expressions import formula
+from .functions import FUNCTIONS
+from .tree import (
+    Big,
+    Call,
+    Cases,
+    Compare,
+    Component,
+    Constant,
+    Derivative,
+    Either,
+    Expectation,
+    Indicator,
+    Integral,
+    Kronecker,
+    Limit,
+    Node,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    walk,
+)
 
 
 def satisfies(sign, relation):
@@ -13,30 +38,50 @@ def satisfies(sign, relation):
 class Interpreter:
     """Walks a tree in an environment name -> number, vector (a tuple), tree, or what stands for an arbitrary function.
 
-    A subclass has the numbers: `number`, `constant`, `power`, `builtin`, `derivative`, `integral`, `expectation` and
-    `limit` read the trees of these names; `whole(3)` makes a number and `as_whole` undoes it; `divide`, `sign`,
-    `free(name)` for a symbol that nothing defines, `apply(function, order, argument)` and `primed(definition, order,
-    environment)`; `failure` is the exception for what has no value.
+    A subclass has the numbers: `number`, `constant`, `power`, `derivative`, `integral`, `expectation` and `limit` read
+    the trees of these names; `primitive(name, argument)` is the value of a function of the table, or None where its
+    definition will do; `whole(3)` makes a number and `as_whole` undoes it; `divide`, `sign`, `free(name)` for a symbol
+    that nothing defines, `apply(function, call, argument)` and `primed(definition, order, environment)`; `failure` is
+    the exception for what has no value.
     """
 
     failure = Exception
 
     def __init__(self, definitions):
-        self.definitions, self.rules = definitions, {}
+        self.definitions = definitions
+        self.rules = {
+            Number: self.number,
+            Constant: self.constant,
+            Symbol: self.symbol,
+            Component: self.component,
+            Call: self.call,
+            Sum: self.sum,
+            Product: self.product,
+            Quotient: self.quotient,
+            Power: self.power,
+            Cases: self.cases,
+            Indicator: self.indicator,
+            Kronecker: self.kronecker,
+            Ones: self.ones,
+            Big: self.big,
+            Derivative: self.derivative,
+            Integral: self.integral,
+            Expectation: self.expectation,
+            Limit: self.limit,
+        }
 
     def value(self, node, environment):
-        kind = type(node)
-        rule = self.rules.get(kind)
-        if rule is None:
-            rule = self.rules[kind] = getattr(self, kind.__name__.lower())
-        return rule(node, environment)
+        """The value of a tree."""
+        return self.rules[type(node)](node, environment)
 
     def scalar(self, value):
+        """A number; a vector in its place is a failure."""
         if isinstance(value, tuple):
             raise self.failure("a vector where a number is expected")
         return value
 
     def symbol(self, node, environment):
+        """What the environment has for a symbol, or its definition."""
         value = environment.get(node.name)
         if value is None:
             definition = self.definitions.get(node.name)
@@ -44,6 +89,7 @@ class Interpreter:
         return self.value(value, environment) if isinstance(value, Node) else value
 
     def component(self, node, environment):
+        """An entry of a vector, or of what is defined entry by entry."""
         indices = [self.index(index, environment) for index in node.indices]
         if node.name in environment:
             vector = environment[node.name]
@@ -54,34 +100,54 @@ class Interpreter:
         return self.value(definition.body, environment | dict(zip(definition.indices, map(self.whole, indices))))
 
     def index(self, node, environment):
+        """The whole number that an index stands for."""
         return self.as_whole(self.value(node, environment))
 
     def call(self, node, environment):
+        """A function of the environment (an arbitrary one), of the page, or of the table."""
         arguments = [self.value(argument, environment) for argument in node.arguments]
         function = environment.get(node.name)
         if function is not None:
             return self.apply(function, node, self.scalar(arguments[0]))
         definition = self.definitions.get(node.name)
         if definition is None:
-            return self.builtin(node.name, [self.scalar(argument) for argument in arguments])
+            return self.known(node.name, [self.scalar(argument) for argument in arguments])
         indices = [self.whole(self.index(index, environment)) for index in node.indices]
         inner = environment | dict(zip(definition.formals, arguments)) | dict(zip(definition.indices, indices))
         return self.primed(definition, node.order, inner) if node.order else self.value(definition.body, inner)
 
+    def known(self, name, arguments):
+        """A function of the table: a primitive of these numbers, or what its definition says."""
+        row = FUNCTIONS[name]
+        if row.several:
+            return self.extremum(name, arguments)
+        (argument,) = arguments
+        value = self.primitive(name, argument)
+        return self.value(formula(row.definition), {"x": argument}) if value is None else value
+
+    def unread(self, node, environment):
+        """What a subclass doesn't read is a failure."""
+        raise self.failure(f"a {type(node).__name__.lower()} where it has no value")
+
+    derivative = integral = expectation = limit = unread
+
     # Arithmetic
 
     def sum(self, node, environment):
+        """Terms from left to right."""
         total = self.value(node.terms[0], environment)
         for term in node.terms[1:]:
             total = self.add(total, self.value(term, environment))
         return total
 
     def add(self, left, right):
+        """Two numbers or two vectors."""
         if isinstance(left, tuple) and isinstance(right, tuple):
             return tuple(map(self.add, left, right))
         return self.scalar(left) + self.scalar(right)
 
     def product(self, node, environment):
+        """Factors from left to right, one of which may be a vector."""
         total = self.value(node.factors[0], environment)
         for factor in node.factors[1:]:
             other = self.value(factor, environment)
@@ -92,6 +158,7 @@ class Interpreter:
         return total
 
     def quotient(self, node, environment):
+        """A number or a vector by a number."""
         above, below = self.value(node.numerator, environment), self.scalar(self.value(node.denominator, environment))
         return (
             tuple(self.divide(entry, below) for entry in above)
@@ -100,6 +167,7 @@ class Interpreter:
         )
 
     def extremum(self, name, values):
+        """The largest or smallest; each comparison is decided by `sign`."""
         best = values[0]
         for other in values[1:]:
             if self.sign(other - best) * (1 if name == "max" else -1) > 0:
@@ -109,6 +177,7 @@ class Interpreter:
     # Conditions
 
     def holds(self, condition, environment):
+        """Whether one condition holds; declarations and infinite bounds always do."""
         if isinstance(condition, Either):
             return any(self.all_hold(part, environment) for part in condition.parts)
         if not isinstance(condition, Compare) or Constant("infinity") in walk(condition):
@@ -117,9 +186,11 @@ class Interpreter:
         return satisfies(self.sign(left - right), condition.relation)
 
     def all_hold(self, conditions, environment):
+        """Whether all conditions hold."""
         return all(self.holds(condition, environment) for condition in conditions)
 
     def cases(self, node, environment):
+        """The one case whose conditions hold."""
         chosen = [value for value, conditions in node.branches if conditions and self.all_hold(conditions, environment)]
         if not chosen and node.branches[-1][1] is None:
             chosen = [node.branches[-1][0]]
@@ -128,17 +199,21 @@ class Interpreter:
         return self.value(chosen[0], environment)
 
     def indicator(self, node, environment):
+        """1 where the conditions hold, else 0."""
         return self.whole(int(self.all_hold(node.conditions, environment)))
 
     # Indices and vectors
 
     def kronecker(self, node, environment):
+        """1 for equal indices, else 0."""
         return self.whole(int(self.index(node.left, environment) == self.index(node.right, environment)))
 
     def ones(self, node, environment):
+        """A vector of n ones."""
         return (self.whole(1),) * self.index(Symbol("n"), environment)
 
     def big(self, node, environment):
+        """A sum, product, maximum or minimum over an index."""
         low = self.index(node.low, environment) if node.low else 1
         high = self.index(node.high or Symbol("n"), environment)
         left_out = self.index(node.excluded, environment) if node.excluded else None

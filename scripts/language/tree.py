@@ -5,32 +5,44 @@ from dataclasses import dataclass, field, fields
 
 @dataclass(frozen=True)
 class Node:
+    """A part of an expression; trees are equal wherever they stand."""
+
     span: tuple = field(default=(0, 0), compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Number(Node):
+    """A decimal number."""
+
     text: str  # as written, so that `\approx` can count the digits shown
 
 
 @dataclass(frozen=True)
 class Constant(Node):
+    """A number with a name, or infinity."""
+
     name: str  # "pi", "e" or "infinity"
 
 
 @dataclass(frozen=True)
 class Symbol(Node):
+    """A variable or a quantity."""
+
     name: str
 
 
 @dataclass(frozen=True)
 class Component(Node):
+    """An entry of a vector, or of what is defined entry by entry."""
+
     name: str
     indices: tuple
 
 
 @dataclass(frozen=True)
 class Call(Node):
+    """A function of its arguments, differentiated `order` times."""
+
     name: str
     arguments: tuple
     order: int = 0  # number of primes
@@ -39,38 +51,52 @@ class Call(Node):
 
 @dataclass(frozen=True)
 class Sum(Node):
+    """Terms; a subtracted one is a Product that starts with -1."""
+
     terms: tuple
 
 
 @dataclass(frozen=True)
 class Product(Node):
+    """Factors, in their order."""
+
     factors: tuple
 
 
 @dataclass(frozen=True)
 class Quotient(Node):
+    """One tree over another."""
+
     numerator: Node
     denominator: Node
 
 
 @dataclass(frozen=True)
 class Power(Node):
+    """A base with an exponent; a root has the exponent 1/degree."""
+
     base: Node
     exponent: Node
 
 
 @dataclass(frozen=True)
 class Cases(Node):
+    """Pieces."""
+
     branches: tuple  # of (expression, conditions), the conditions None for "otherwise"
 
 
 @dataclass(frozen=True)
 class Indicator(Node):
+    """1 where all conditions hold, else 0."""
+
     conditions: tuple
 
 
 @dataclass(frozen=True)
 class Kronecker(Node):
+    """1 for equal indices, else 0."""
+
     left: Node
     right: Node
 
@@ -82,12 +108,16 @@ class Ones(Node):
 
 @dataclass(frozen=True)
 class Derivative(Node):
+    """The derivative of the body by one variable after another."""
+
     body: Node
     variables: tuple  # of (Symbol or Component, order)
 
 
 @dataclass(frozen=True)
 class Big(Node):
+    """A sum, product, maximum or minimum over an index."""
+
     kind: str  # "sum", "prod", "max" or "min" over the index, from low (1) to high (n), except `excluded`
     index: str
     low: Node | None
@@ -98,6 +128,8 @@ class Big(Node):
 
 @dataclass(frozen=True)
 class Integral(Node):
+    """The integral of the body over a variable."""
+
     variable: str
     low: Node
     high: Node
@@ -106,12 +138,16 @@ class Integral(Node):
 
 @dataclass(frozen=True)
 class Expectation(Node):
+    """The mean of the body over a variable."""
+
     variable: str  # a standard normal variable
     body: Node
 
 
 @dataclass(frozen=True)
 class Limit(Node):
+    """The limit of the body as a variable tends to a target."""
+
     variable: str
     target: Node
     side: int  # +1 from above, -1 from below, 0 from both
@@ -120,6 +156,8 @@ class Limit(Node):
 
 @dataclass(frozen=True)
 class Compare(Node):
+    """A condition that compares two trees."""
+
     relation: str  # one of = < \le > \ge \ne
     left: Node
     right: Node
@@ -127,17 +165,23 @@ class Compare(Node):
 
 @dataclass(frozen=True)
 class Either(Node):
+    """Lists of conditions, of which one must hold."""
+
     parts: tuple  # of tuples of conditions
 
 
 @dataclass(frozen=True)
 class Member(Node):
+    """A condition that declares a name."""
+
     name: str
     kind: str  # "real", "vector" or "index"
 
 
 @dataclass(frozen=True)
 class Tends(Node):
+    """The condition of a relation with an arrow."""
+
     variable: str
     target: Node
     side: int
