@@ -6,7 +6,7 @@ import re
 import pytest
 from conftest import mkdocs_build
 from markdown import markdown
-from publish.maths import derivation, split
+from publish.maths import derivation, mathml, split
 
 CONFIGURATION = """\
 site_name: Tiny
@@ -137,3 +137,8 @@ def test_missing_piece_is_named_with_its_place(tiny):
 def test_page_without_mistake_builds(tiny):
     built = tiny("$$\n\\begin{aligned} a &= b && \\text{rule} \\end{aligned}\n$$")
     assert built.returncode == 0, built.stderr
+
+
+def test_a_script_letter_needs_no_variant_that_the_font_lacks():
+    assert "\N{MATHEMATICAL SCRIPT CAPITAL N}" in mathml(r"\mathcal{N}", display=False)
+    assert "\N{VARIATION SELECTOR-1}" not in mathml(r"\mathcal{N}", display=False)

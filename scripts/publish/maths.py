@@ -26,6 +26,8 @@ TEXT = re.compile(r"\\text\{([^{}\\$~]*)\}")
 CODE = re.compile(r"^ *(```|~~~).*?^ *\1|(`+)[^`\n]+\2", re.DOTALL | re.MULTILINE)
 MATH = re.compile(r"<math[^>]*>(.*)</math>", re.DOTALL)
 
+# Asks for one of two forms of a script letter; the font on this site has one.
+CHANCERY = "\N{VARIATION SELECTOR-1}"
 CONVERTER = LatexToMathML(fancy_error=False)
 TITLE = "Permanent link; copying here gives the LaTeX"  # docs/javascripts/site.js sees to that
 
@@ -41,10 +43,11 @@ class MathsError(ValueError):
 def mathml(tex, *, display, at=0):
     """Return the inside of the `<math>` element for `tex`. Raises MathsError, with offsets counted from `at`."""
     try:
-        return MATH.fullmatch(CONVERTER.convert_with_local_state(tex, displaystyle=display))[1]
+        made = MATH.fullmatch(CONVERTER.convert_with_local_state(tex, displaystyle=display))[1]
     except LatexError as error:
         offset, message = str(error).split(": ", 1)
         raise MathsError(at + int(offset), message.rstrip(".")) from None
+    return made.replace(CHANCERY, "")
 
 
 def check(tex):

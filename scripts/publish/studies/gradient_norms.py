@@ -154,7 +154,7 @@ def default_table(result):
         "square of the pre-activations, and the gradient relative to the last layer, as powers of ten, predicted / "
         "median measured.\n\n"
     )
-    return note + table(("Function", "", *(f"Layer {layer}" for layer in layers)), rows, "  " + "r" * len(layers))
+    return note + table(("Function", "Quantity", *(f"Layer {layer}" for layer in layers)), rows, "  " + "r" * len(layers))
 
 
 def first_layer(result, name, scheme):
