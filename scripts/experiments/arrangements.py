@@ -84,24 +84,38 @@ def normalise_back(delta, normal, deviation, axis):
     return (delta - mean - normal * along) / deviation
 
 
-def forward(arrangement, g, layers, x, known=None):
-    """Logits, and what `backward` needs of each layer. `known`: of how many examples batch norm takes its numbers."""
-    axis = {"layer_norm": -1, "batch_norm": -2, "residual_layer_norm": -1}.get(arrangement)
+class Kept(NamedTuple):
+    """What a forward pass leaves behind of a layer for the backward pass."""
+
+    entering: np.ndarray  # what the weights multiply
+    normal: np.ndarray | None  # N, where the pre-activations were normalised, and by what they were divided
+    deviation: np.ndarray | None
+    value: np.ndarray
+    slope: np.ndarray | None  # of g, where there is one
+    axis: tuple[int | None, int | None]  # of N before the weights and behind them
+
+
+def forward(arrangement, g, layers, x, known=None, keep=True):
+    """Logits, and a `Kept` for each layer, if asked. `known`: of how many examples batch norm takes its numbers."""
+    norm = {"layer_norm": -1, "batch_norm": -2, "residual_layer_norm": -1}.get(arrangement)
     kept, u = [], x
     for i, layer in enumerate(layers):
         last = i == len(layers) - 1
-        # Without a skip, what is normalised is the pre-activation of a hidden layer; with skips, what enters a layer.
-        before = axis is not None and skips(arrangement) and i > 0
-        after = axis is not None and not skips(arrangement) and not last
-        entering, deviation = normalise(u, axis, known) if before else (u, None)
+        # With skips, what enters a layer is normalised, but for the first; without, the pre-activation of a hidden layer.
+        before, behind = (norm if i else None, None) if skips(arrangement) else (None, None if last else norm)
+        normal = deviation = slope = None
+        entering = u
+        if before is not None:
+            entering, deviation = normalise(u, before, known)
         z = entering @ layer.weights
-        if after:
-            z, deviation = normalise(z, axis, known)
-        value, slope, normal = z + layer.biases, None, z
-        hidden = isinstance(layer, Block) or not (last or skips(arrangement))
-        if hidden:
+        if behind is not None:
+            z, deviation = normalise(z, behind, known)
+            normal = z
+        value = z + layer.biases
+        if isinstance(layer, Block) or not (last or skips(arrangement)):
             value, slope = g.value_and_derivative(value)
-        kept.append((entering, normal, deviation, value, slope, before, after, axis))
+        if keep:
+            kept.append(Kept(entering, normal, deviation, value, slope, (before, behind)))
         u = u + value @ layer.back if isinstance(layer, Block) else value
     return u, kept
 
@@ -109,7 +123,7 @@ def forward(arrangement, g, layers, x, known=None):
 def backward(layers, kept, delta):
     """The gradients of the loss, like `layers`, from delta = d loss / d logits."""
     gradients = []
-    for layer, (entering, normal, deviation, value, slope, before, after, axis) in reversed([*zip(layers, kept)]):
+    for layer, (entering, normal, deviation, value, slope, (before, behind)) in reversed([*zip(layers, kept)]):
         skip, more = 0, ()
         if isinstance(layer, Block):
             skip, more = delta, (transposed(value) @ delta,)
@@ -117,12 +131,12 @@ def backward(layers, kept, delta):
         if slope is not None:
             delta = delta * slope
         biases = delta.sum(axis=-2, keepdims=True)
-        if after:
-            delta = normalise_back(delta, normal, deviation, axis)
+        if behind is not None:
+            delta = normalise_back(delta, normal, deviation, behind)
         gradients.insert(0, type(layer)(transposed(entering) @ delta, biases, *more))
         delta = delta @ transposed(layer.weights)
-        if before:
-            delta = normalise_back(delta, entering, deviation, axis)
+        if before is not None:
+            delta = normalise_back(delta, entering, deviation, before)
         delta = skip + delta
     return gradients
 

@@ -45,7 +45,7 @@ def logits(case):
     def of(layers, seen, x):
         together = np.concatenate([seen, x], axis=-2)
         known = seen.shape[-2]
-        return arrangements.forward(arrangement, FUNCTIONS[name], layers, together, known)[0][..., known:, :]
+        return arrangements.forward(arrangement, FUNCTIONS[name], layers, together, known, keep=False)[0][..., known:, :]
 
     return of
 
