@@ -78,14 +78,15 @@ def pairs_reading(result):
             text = f"{title(name)} ({signed(pair.median)}, {pair.won} of {runs})"
             (even if not pair.apart else better if pair.median > 0 else worse).append(text)
     kinds = (("better", better), ("worse", worse), ("not told apart from it", even))
-    parts = [f"- {kind}: {words.listed(found)};\n" for kind, found in kinds if found]
+    parts = ";\n".join(f"- {kind}: {words.listed(found)}" for kind, found in kinds if found)
     shallow = [against(result, name, settings["depths"][0]) for name in settings["activations"] if name != BASE]
     largest = max(abs(pair.median) for pair in shallow)
     return (
         f"With {depth} hidden layers and own gains, against {title(BASE)} (median of the differences run by run in "
-        f"percentage points, and in how many runs it was better):\n\n{''.join(parts)}\nWith {settings['depths'][0]} hidden "
+        f"percentage points, and in how many runs it was better):\n\n{parts}.\n\nWith {settings['depths'][0]} hidden "
         f"layers the largest of these medians is {100 * largest:.1f} percentage points, and "
-        f"{sum(pair.apart for pair in shallow)} of {len(shallow)} functions can be told apart from {title(BASE)}.\n"
+        f"{sum(pair.apart for pair in shallow) or 'none'} of {len(shallow)} functions can be told apart from "
+        f"{title(BASE)}.\n"
     )
 
 

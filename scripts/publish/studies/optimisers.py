@@ -5,7 +5,7 @@ from math import log10
 from publish import words
 from publish.markdown import table
 from publish.panels import ROLES, Panel, figure
-from publish.studies.wording import accuracy, percent, spread, title
+from publish.studies.wording import percent, spread, title
 
 LABELS = {"sgd": "SGD", "adam": "Adam"}
 NEAR = 0.02  # of the best accuracy: what counts as a rate that works
@@ -27,7 +27,7 @@ def optimisers_figure(result):
             panel.bars(at, entry["q1"], entry["q3"], role)
             panel.dots(at, entry["median"], role)
             best, share, (first, last) = reading(result, name, optimiser)
-            said.append(f"{LABELS[optimiser]}: best {percent(share)} at {best:g}, within {percent(NEAR)} of it from "
+            said.append(f"{LABELS[optimiser]}: best {percent(share)} at {best:g}, within {100 * NEAR:g} points of it from "
                         f"{first:g} to {last:g}")
         panels.append((panel, f"Validation accuracy by learning rate. {'. '.join(said)}."))
     caption = (
@@ -58,7 +58,7 @@ def optimisers_table(result):
             entry, i = result["results"][f"{name}/{optimiser}"], result["settings"]["rates"][optimiser].index(best)
             there = {side: entry[side][i] for side in ("q1", "median", "q3")}
             rows.append((title(name), label, f"{best:g}", spread(there), f"{first:g} to {last:g}", f"{last / first:.1f}"))
-    header = ("Function", "Optimiser", "Best rate", "Accuracy there", f"Within {percent(NEAR)} of it", "Ratio")
+    header = ("Function", "Optimiser", "Best rate", "Accuracy there", f"Within {100 * NEAR:g} points of it", "Ratio")
     return table(header, rows, "  rrrr")
 
 
@@ -72,11 +72,11 @@ def optimisers_reading(result):
     wider = [title(name) for name in names if ratio[name, "adam"] > ratio[name, "sgd"] * 1.01]
     narrower = [title(name) for name in names if ratio[name, "adam"] < ratio[name, "sgd"] / 1.01]
     best = {optimiser: [reading(result, name, optimiser)[1] for name in names] for optimiser in LABELS}
-    apart = {optimiser: accuracy(max(found) - min(found)) for optimiser, found in best.items()}
+    apart = {optimiser: f"{100 * (max(found) - min(found)):.1f}" for optimiser, found in best.items()}
     parts = [f"{word} for {words.listed(found)}" for found, word in ((wider, "wider"), (narrower, "narrower")) if found]
     return (
-        f"Between the best and the worst of these functions, each at its best rate, lie {apart['sgd']} of accuracy with "
-        f"SGD and {apart['adam']} with Adam. The range of rates that come within {percent(NEAR)} of the best is, with "
+        f"Between the best and the worst of these functions, each at its best rate, lie {apart['sgd']} percentage points "
+        f"of accuracy with SGD and {apart['adam']} with Adam. The range of rates that come within {100 * NEAR:g} points of the best is, with "
         f"Adam against SGD, {', '.join(parts) or 'the same for all'}.\n"
     )
 
