@@ -52,7 +52,7 @@ def centring_table(result):
             f"{percent(min(entry['runs']))} to {percent(max(entry['runs']))}",
         ))
     header = (
-        "Function", "Largest slope", "Mean output", r"$\chi$", "Rate", "Accuracy, median (quartiles)", "All runs",
+        "Function", "Largest slope", "Mean output", r"Factor $\chi$", "Rate", "Accuracy, median (quartiles)", "All runs",
     )
     return table(header, rows, " rrrrrr")
 
