@@ -7,7 +7,6 @@ import os
 import numpy as np
 
 from frameworks import line
-from reference import CATALOGUE
 
 POINTS = np.arange(-60, 61) / 10
 VECTORS = np.random.default_rng(0).normal(scale=3, size=(200, 6))  # of even length: a gated unit halves its input

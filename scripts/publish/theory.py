@@ -19,7 +19,7 @@ def staircase(panel, start, step, role, layers=LAYERS):
         values.append(float(step(values[-1])))
     corners = [(x, y) for x, y in zip(values, values[1:])]
     ends = [((x, x), (x, y)) for x, y in corners] + [((x, y), (y, y)) for x, y in corners]
-    (low, high), inside = panel.plot.y, panel.plot.x[1]
+    high, inside = panel.plot.y[1], panel.plot.x[1]
     panel.strokes([pair for pair in ends if max(pair[1]) <= min(high, inside)], role, 1.3)
     panel.dots([start], [start], role, 5)
     return values

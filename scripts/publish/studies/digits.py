@@ -6,7 +6,7 @@ from publish import words
 from publish.markdown import table
 from publish.panels import ROLES, Panel, figure
 from publish.studies.wording import (
-    SCHEMES, accuracy, count, lowest_error, paired, percent, points, signed, spread, title, wrong_answers,
+    SCHEMES, accuracy, count, lowest_error, outcome, paired, percent, points, signed, title, wrong_answers,
 )
 
 BASE = "relu"  # what the others are compared with, run by run
@@ -37,10 +37,7 @@ def digits_table(result):
     for name in settings["activations"]:
         for scheme, label in SCHEMES.items():
             entries = [results[f"{name}/{scheme}/{depth}"] for depth in settings["depths"]]
-            rows.append((title(name), label, *(
-                f"{spread(e)}, rate {e['rate']:g}" + f", {e['diverged']} diverged" * bool(e["diverged"])
-                for e in entries
-            )))
+            rows.append((title(name), label, *map(outcome, entries)))
     return table(("Function", "Initialisation", *(f"{depth} hidden layers" for depth in settings["depths"])), rows)
 
 

@@ -3,7 +3,7 @@
 from experiments.arrangements import ARRANGEMENTS
 from publish.markdown import table
 from publish.panels import figure
-from publish.studies.wording import lowest_error, paired, percent, points, spread, title, wrong_answers
+from publish.studies.wording import lowest_error, outcome, paired, percent, points, title, wrong_answers
 
 
 def normalisation_figure(result):
@@ -32,10 +32,7 @@ def normalisation_table(result):
     for arrangement in settings["arrangements"]:
         for name in settings["activations"]:
             entries = [results[f"{name}/{arrangement}/{depth}"] for depth in settings["depths"]]
-            rows.append((ARRANGEMENTS[arrangement], title(name), *(
-                f"{spread(e)}, rate {e['rate']:g}" + f", {e['diverged']} diverged" * bool(e["diverged"])
-                for e in entries
-            )))
+            rows.append((ARRANGEMENTS[arrangement], title(name), *map(outcome, entries)))
     return table(("Arrangement", "Function", *(f"{depth} hidden layers" for depth in settings["depths"])), rows)
 
 

@@ -51,6 +51,11 @@ def spread(entry, text=accuracy):
     return f"{text(entry['median'])} ({text(entry['q1'])} to {text(entry['q3'])})"
 
 
+def outcome(entry):
+    """What training at the chosen rate came to: accuracy, rate, runs that diverged."""
+    return f"{spread(entry)}, rate {entry['rate']:g}" + f", {entry['diverged']} diverged" * bool(entry["diverged"])
+
+
 class Paired(NamedTuple):
     """Two lists of runs that share their random numbers, the first less the second."""
 
