@@ -75,7 +75,7 @@ def unchanged(state):
 
 
 def blame(error, place=""):
-    """"file:line: message" for an error from the reference module, or `place` where no line of an entry is at fault.
+    """The text "file:line: message" for an error from the reference module, or `place` where no line of an entry is at fault.
 
     Any other error is a fault of this program and is raised again.
     """
@@ -136,7 +136,18 @@ def make(only=None):
 
     import frameworks
     from publish import (
-        code, comparison, curves, downloads, experiments, figures, found, gains, models, samples, sweeps, tables,
+        code,
+        comparison,
+        curves,
+        downloads,
+        experiments,
+        figures,
+        found,
+        gains,
+        models,
+        samples,
+        sweeps,
+        tables,
         theory,
     )
 
@@ -146,29 +157,38 @@ def make(only=None):
         drawn = {f"sweeps/{name}.svg": pool.submit(sweeps.figure, name) for name in sweeps.SWEEPS}
         drawn |= {f"theory/{name}.svg": pool.submit(make) for name, make in theory.FIGURES.items()}
         files, facts, thumbnails = {}, {}, {}
-        for done, (name, (made, facts[name], thumbnails[name])) in enumerate(zip(entries, pool.map(of_function, entries)), 1):
+        for done, (name, (made, facts[name], thumbnails[name])) in enumerate(
+            zip(entries, pool.map(of_function, entries)), 1
+        ):
             progress(f"[{done}/{len(entries)}] {name}")
             files |= made
         progress("experiments")
         files |= rest.result()
         files |= {name: figure.result() for name, figure in drawn.items()}
     record = frameworks.read()
-    return files | found.pieces(record) | models.pieces(record) | {
-        "functions.md": comparison.functions(facts, thumbnails),
-        "gallery.md": tables.gallery(thumbnails),
-        "kinks_first.md": code.kinks(record, 1),
-        "kinks_second.md": code.kinks(record, 2),
-        "found/prelu.md": code.prelu(record),
-        "gains.md": gains.gains(record),
-        "gains_depth.md": gains.depth(),
-        **gains.lists(),
-        "fields.md": downloads.fields(),
-        "papers.bib": downloads.bibliography(),
-        FACTS: downloads.encode({
-            "functions": [downloads.facts(f, facts[name]) for name, f in entries.items()],
-            "papers": downloads.papers(),
-        }),
-    }
+    return (
+        files
+        | found.pieces(record)
+        | models.pieces(record)
+        | {
+            "functions.md": comparison.functions(facts, thumbnails),
+            "gallery.md": tables.gallery(thumbnails),
+            "kinks_first.md": code.kinks(record, 1),
+            "kinks_second.md": code.kinks(record, 2),
+            "found/prelu.md": code.prelu(record),
+            "gains.md": gains.gains(record),
+            "gains_depth.md": gains.depth(),
+            **gains.lists(),
+            "fields.md": downloads.fields(),
+            "papers.bib": downloads.bibliography(),
+            FACTS: downloads.encode(
+                {
+                    "functions": [downloads.facts(f, facts[name]) for name, f in entries.items()],
+                    "papers": downloads.papers(),
+                }
+            ),
+        }
+    )
 
 
 def of_function(name):
@@ -179,16 +199,20 @@ def of_function(name):
     f = catalogue()[name]
     try:
         facts = curves.features(curves.Component(f, 0) if f.vector else f)
-        return {
-            f"{name}/card.md": tables.card(f, facts),
-            f"{name}/values.md": tables.values(f),
-            f"{name}/values.csv": downloads.values(f),
-            f"{name}/references.md": tables.references(f),
-            f"{name}/source.md": code.source(f),
-            f"{name}/calls.md": code.calls(f, frameworks.read()),
-            f"{name}/curves.json": samples.encode(samples.explorer(f, *curves.drawn_range(facts))),
-            f"{name}/figure.svg": (figures.vector_figure if f.vector else figures.figure)(f, facts),
-        }, facts, figures.thumbnail(f, facts)
+        return (
+            {
+                f"{name}/card.md": tables.card(f, facts),
+                f"{name}/values.md": tables.values(f),
+                f"{name}/values.csv": downloads.values(f),
+                f"{name}/references.md": tables.references(f),
+                f"{name}/source.md": code.source(f),
+                f"{name}/calls.md": code.calls(f, frameworks.read()),
+                f"{name}/curves.json": samples.encode(samples.explorer(f, *curves.drawn_range(facts))),
+                f"{name}/figure.svg": (figures.vector_figure if f.vector else figures.figure)(f, facts),
+            },
+            facts,
+            figures.thumbnail(f, facts),
+        )
     except Exception as error:
         raise BuildError(blame(error, f"{shown(f.file)}:{f.line}")) from None
 

@@ -5,10 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import build
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
-
-import build
 from publish import slim
 
 # What no search should find; cells of mere numbers, which it skips; inline formulas, of which it finds the letters.

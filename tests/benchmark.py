@@ -26,7 +26,6 @@ import urllib.request
 from pathlib import Path
 
 import numpy as np
-
 from reference import CATALOGUE
 
 ROOT = Path(__file__).parent.parent
@@ -122,7 +121,8 @@ def served(config: str):
 
         server = subprocess.Popen(
             [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--config-file", config, "--dev-addr", address],
-            cwd=folder, env=environment,
+            cwd=folder,
+            env=environment,
         )
         try:
             wait("Sigmoid")
@@ -152,8 +152,12 @@ def rivals(name: str, z: np.ndarray) -> dict:
     """What one would use instead for the value of the entry `name`: label -> callable."""
     found = {}
     if special := optional("scipy.special"):
-        same = {"sigmoid": special.expit, "softmax": lambda z: special.softmax(z, axis=-1),
-                "log_softmax": lambda z: special.log_softmax(z, axis=-1), "gelu": lambda z: z * special.ndtr(z)}
+        same = {
+            "sigmoid": special.expit,
+            "softmax": lambda z: special.softmax(z, axis=-1),
+            "log_softmax": lambda z: special.log_softmax(z, axis=-1),
+            "gelu": lambda z: z * special.ndtr(z),
+        }
         if name in same:
             found["scipy"] = lambda: same[name](z)
     call = CATALOGUE[name].frameworks.get("torch")

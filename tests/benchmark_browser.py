@@ -33,7 +33,9 @@ PACKAGES = ("lighthouse@12.8.2", "mathjax@4.1.3", "katex@0.19.1")
 PAGES = ("", "functions/", "functions/sigmoid/", "guide/differentiation/", "tables/kinks/")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 AUDITS = {
-    "largest-contentful-paint": "LCP ms", "cumulative-layout-shift": "CLS", "total-blocking-time": "TBT ms",
+    "largest-contentful-paint": "LCP ms",
+    "cumulative-layout-shift": "CLS",
+    "total-blocking-time": "TBT ms",
     "total-byte-weight": "bytes",
 }
 MATHS = re.compile(r"<math[^>]*>.*?</math>", re.DOTALL)
@@ -116,9 +118,19 @@ def lighthouse(modules, url):
     """Return the scores (0 to 100) of CATEGORIES and the numbers of AUDITS for the page at `url`."""
     browser = next(filter(None, map(shutil.which, CHROMIUM)))
     found = subprocess.run(
-        ["node", modules / "lighthouse/cli/index.js", url, "--quiet", "--output=json", "--output-path=stdout",
-         f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags=--headless {' '.join(CHROMIUM_ARGUMENTS)}"],
-        env=os.environ | {"CHROME_PATH": browser}, stdout=subprocess.PIPE, check=True,
+        [
+            "node",
+            modules / "lighthouse/cli/index.js",
+            url,
+            "--quiet",
+            "--output=json",
+            "--output-path=stdout",
+            f"--only-categories={','.join(CATEGORIES)}",
+            f"--chrome-flags=--headless {' '.join(CHROMIUM_ARGUMENTS)}",
+        ],
+        env=os.environ | {"CHROME_PATH": browser},
+        stdout=subprocess.PIPE,
+        check=True,
     )
     report = json.loads(found.stdout)
     scores = {name: 100 * report["categories"][name]["score"] for name in CATEGORIES}
@@ -146,8 +158,10 @@ def measure(modules, pages, variants, rounds):
                     found = lighthouse(modules, f"http://127.0.0.1:{port}/{page}")
                     results.setdefault((page, name), []).append(found)
     print("\r\x1b[K", end="", file=sys.stderr)
-    return {key: {label: statistics.median(run[label] for run in runs) for label in runs[0]}
-            for key, runs in results.items()}
+    return {
+        key: {label: statistics.median(run[label] for run in runs) for label in runs[0]}
+        for key, runs in results.items()
+    }
 
 
 def heaviest():
@@ -165,14 +179,18 @@ def show(results):
     columns = [*CATEGORIES, *AUDITS.values()]
     print(f"{'page':<24}{'':<9}" + "".join(f"{column[:11]:>14}" for column in columns))
     for (page, name), found in results.items():
-        print(f"{page or 'home':<24}{name:<9}" + "".join(
-            f"{found[column]:>14.3f}" if column == "CLS" else f"{found[column]:>14.0f}" for column in columns))
+        print(
+            f"{page or 'home':<24}{name:<9}"
+            + "".join(f"{found[column]:>14.3f}" if column == "CLS" else f"{found[column]:>14.0f}" for column in columns)
+        )
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", help="addresses of pages, such as functions/gelu/")
-    parser.add_argument("--only", nargs="+", choices=VARIANTS, default=list(VARIANTS), help="measure only these variants")
+    parser.add_argument(
+        "--only", nargs="+", choices=VARIANTS, default=list(VARIANTS), help="measure only these variants"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tools", type=Path, help="folder for the npm packages")
     given = parser.parse_args()

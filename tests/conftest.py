@@ -22,8 +22,13 @@ os.environ["NO_MKDOCS_2_WARNING"] = "1"
 # No sandbox, because CI runs as root in a container; the rest keeps the browser from talking to anyone but the site.
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 )
 
 
@@ -72,13 +77,17 @@ class Page(HTMLParser):
 
     def find(self, tag, **attributes):
         """Return the attributes of each element `tag` that has the given ones."""
-        return [found for name, found in self.elements
-                if name == tag and all(found.get(key) == value for key, value in attributes.items())]
+        return [
+            found
+            for name, found in self.elements
+            if name == tag and all(found.get(key) == value for key, value in attributes.items())
+        ]
 
     def text(self, tag, where=lambda attributes: True):
         """Return the pieces of text inside elements `tag` whose attributes satisfy `where`."""
-        return [data for opened, data in self.texts
-                if any(name == tag and where(attributes) for name, attributes in opened)]
+        return [
+            data for opened, data in self.texts if any(name == tag and where(attributes) for name, attributes in opened)
+        ]
 
 
 @dataclass(frozen=True)
@@ -106,8 +115,11 @@ class Site:
 def mkdocs_build(directory, *arguments, **environment):
     """Run `mkdocs build` in `directory` and return the finished process."""
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", *arguments], cwd=directory,
-        env={**os.environ, **environment}, capture_output=True, text=True,
+        [sys.executable, "-m", "mkdocs", "build", "--strict", *arguments],
+        cwd=directory,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
     )
 
 

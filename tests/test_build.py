@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ENTRY = '''
+ENTRY = """
 from reference.activation import activation
 
 
@@ -21,14 +21,16 @@ def cube(z):
     yield z**3
     yield 3 * z**2
     yield 6 * z
-'''
+"""
 
 
 def run(root, *arguments, **environment):
     """Run the copy of build.py below root in a process of its own."""
     return subprocess.run(
         [sys.executable, root / "scripts" / "build.py", *arguments],
-        capture_output=True, text=True, env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
     )
 
 
@@ -145,7 +147,9 @@ def test_an_edited_name_of_an_experiment_changes_what_shows_it(project):
     functions.write_text(functions.read_text().replace("Leaky ReLU (1/4)", "Leaky ReLU (one quarter)"))
     assert run(project).returncode == 0
     changed = {name for name, text in contents(project).items() if before[name] != text}
-    assert "experiments/digits.md" in changed and all(name.startswith("experiments/") for name in changed - {".build.json"})
+    assert "experiments/digits.md" in changed and all(
+        name.startswith("experiments/") for name in changed - {".build.json"}
+    )
 
 
 def test_one_function(project):
@@ -198,7 +202,11 @@ def test_a_broken_entry(project, source, expected):
 
 
 def test_no_half_written_file_is_left(built):
-    assert not [name for name in contents(built) if Path(name).name.startswith(".") and name not in (".build.json", ".facts.json")]
+    assert not [
+        name
+        for name in contents(built)
+        if Path(name).name.startswith(".") and name not in (".build.json", ".facts.json")
+    ]
 
 
 def test_a_damaged_stamp_is_written_again(built, project):
@@ -273,8 +281,10 @@ def test_mkdocs_build_stops_with_the_message(site):
 def test_mkdocs_serve_shows_an_edited_entry_and_comes_to_rest(site):
     """An edit shows without a restart, an error does not end the server, and its own output starts no endless loop."""
     with subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", "127.0.0.1:0"], cwd=site,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", "127.0.0.1:0"],
+        cwd=site,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     ) as server:
         os.set_blocking(server.stderr.fileno(), False)
         log = ""
@@ -332,7 +342,10 @@ def test_the_example_of_the_guide_becomes_a_page(project):
     tests = ["-m", "pytest", "-k", "softsign", *map(str, files)]
     for command in (*map(str.split, commands), ["scripts/build.py"], tests):
         result = subprocess.run(
-            [sys.executable, *command], cwd=project, capture_output=True, text=True,
+            [sys.executable, *command],
+            cwd=project,
+            capture_output=True,
+            text=True,
             env={**os.environ, "PYTHONPATH": str(project / "scripts")},
         )
         assert result.returncode == 0, result.stdout + result.stderr

@@ -16,8 +16,9 @@ ELSEWHERE = {"torch.nn.GLU", "jax.nn.glu", "keras.activations.glu", "tf.nn.silu"
 
 def test_the_page_shows_what_is_recorded():
     shown = {
-        call: dict(zip(re.findall(r"`(\w+)`", names), map(ast.literal_eval, values.replace("*", "").split(", ")),
-                       strict=True))
+        call: dict(
+            zip(re.findall(r"`(\w+)`", names), map(ast.literal_eval, values.replace("*", "").split(", ")), strict=True)
+        )
         for call, names, values in ROWS
     }
     recorded = defaults.rows(RECORD)
@@ -52,11 +53,15 @@ def test_the_function_pages_say_the_recorded_defaults():
 def test_leaky_relu_names_its_three_defaults():
     page = " ".join((ROOT / "docs" / "functions" / "leaky_relu.md").read_text(encoding="utf-8").split())
     recorded = defaults.rows(RECORD)
-    slopes = [recorded[call] for call in ("torch.nn.functional.leaky_relu", "tf.nn.leaky_relu", "keras.layers.LeakyReLU")]
+    slopes = [
+        recorded[call] for call in ("torch.nn.functional.leaky_relu", "tf.nn.leaky_relu", "keras.layers.LeakyReLU")
+    ]
     assert [value for given in slopes for value in given.values()] == [0.01, 0.2, 0.3]
     assert recorded["jax.nn.leaky_relu"] == slopes[0] and [*recorded["keras.activations.leaky_relu"].values()] == [0.2]
-    assert "The same name, three defaults: 0.01 in PyTorch, JAX and NNlib; 0.2 in TensorFlow and in the activation of " \
-           "Keras; 0.3 in the layer of Keras." in page
+    assert (
+        "The same name, three defaults: 0.01 in PyTorch, JAX and NNlib; 0.2 in TensorFlow and in the activation of "
+        "Keras; 0.3 in the layer of Keras." in page
+    )
 
 
 def test_gelu_s_page_says_which_form_each_call_is():

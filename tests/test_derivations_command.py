@@ -6,9 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import check
+import pytest
 from derivations import ledger
 from publish import pages
 

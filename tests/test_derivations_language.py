@@ -1,10 +1,9 @@
 """Each construct is read as a mathematician reads it, and what isn't understood is an error with its place."""
 
 import pytest
+from derivations import check
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from derivations import check
 from language import page
 from language.displays import parse
 from language.scope import Scope

@@ -2,15 +2,14 @@
 
 import math
 
+import derivations
 import mpmath
 import pytest
+from derivations import oracle
+from derivations.series import Undefined
 from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import derivations
-from derivations import oracle
-from derivations.series import Undefined
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 

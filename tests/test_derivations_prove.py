@@ -2,13 +2,12 @@
 
 import flint
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from derivations.evaluate import Evaluator
 from derivations.points import DIMENSIONS
 from derivations.prove import proves
 from derivations.series import Undecided, Undefined
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from language import page
 from language.displays import parse
 from language.scope import Scope, Unknowns
@@ -224,7 +223,8 @@ def differs(left, right):
                 point = {"z": flint.arb(z), "\\alpha": flint.arb(alpha)}
                 try:
                     values = [
-                        evaluator.value(side, point) for side in (equation.relations[0].left, equation.relations[0].right)
+                        evaluator.value(side, point)
+                        for side in (equation.relations[0].left, equation.relations[0].right)
                     ]
                 except (Undefined, Undecided):
                     continue

@@ -79,7 +79,10 @@ def test_facts_are_those_of_the_module(catalogue, f):
     assert function["facts"] == downloads.plain(dataclasses.asdict(found))
     for name, parameter in zip(function["parameters"], f.parameters.values(), strict=True):
         assert (name["name"], name["default"], name["allowed"]) == (
-            parameter.name, parameter.default, str(parameter.allowed))
+            parameter.name,
+            parameter.default,
+            str(parameter.allowed),
+        )
 
 
 @pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)

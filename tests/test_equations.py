@@ -21,14 +21,17 @@ def page(site, browser):
 
 def copied(page, first=None, last=None):
     """What the clipboard holds after selecting from one element to another, or nothing, and pressing Ctrl+C."""
-    page.evaluate("""([first, last]) => {
+    page.evaluate(
+        """([first, last]) => {
         getSelection().removeAllRanges()
         if (!first) return
         const range = document.createRange()
         range.setStartBefore(document.querySelector(first))
         range.setEndAfter(document.querySelector(last))
         getSelection().addRange(range)
-    }""", [first, last])
+    }""",
+        [first, last],
+    )
     page.keyboard.press("Control+C")
     return page.evaluate("navigator.clipboard.readText()")
 

@@ -5,7 +5,6 @@ import math
 
 import numpy as np
 import pytest
-
 from experiments import arrangements, centring, harness, network, rates
 from experiments.arrangements import ARRANGEMENTS
 from experiments.functions import FUNCTIONS
@@ -85,14 +84,18 @@ def clouds(random):
 def trained(g, layers, x, labels, step, epochs, random, batch=20):
     """One network, trained in place; how many epochs that took."""
     stacked = network.stack([layers])
-    done = sum(1 for _ in network.train(network.gradient(g), stacked, x[None], labels[None], step, batch, epochs, [random]))
+    done = sum(
+        1 for _ in network.train(network.gradient(g), stacked, x[None], labels[None], step, batch, epochs, [random])
+    )
     for layer, run in zip(layers, stacked):
         for numbers, found in zip(layer, run):
             numbers[...] = found[0]
     return done
 
 
-@pytest.mark.parametrize("step", [network.sgd(0.1), network.sgd(0.1, 0.9), network.adam(0.01)], ids=["sgd", "momentum", "adam"])
+@pytest.mark.parametrize(
+    "step", [network.sgd(0.1), network.sgd(0.1, 0.9), network.adam(0.01)], ids=["sgd", "momentum", "adam"]
+)
 def test_training_separates_two_clouds(step):
     random = network.generator(5)
     x, labels = clouds(random)
@@ -160,7 +163,9 @@ def test_backward_through_each_arrangement(arrangement, name):
         layer.biases[...] = random.normal(size=layer.biases.shape) / 10
     x, labels = random.normal(size=(2, 7, 5)), random.integers(4, size=(2, 7))
     gradients = arrangements.gradient(arrangement, g)(layers, x, labels)
-    assert_gradients(layers, gradients, lambda: network.loss(arrangements.forward(arrangement, g, layers, x)[0], labels).sum())
+    assert_gradients(
+        layers, gradients, lambda: network.loss(arrangements.forward(arrangement, g, layers, x)[0], labels).sum()
+    )
 
 
 def test_a_plain_arrangement_is_the_plain_network():
@@ -210,7 +215,10 @@ def test_a_sigmoid_network_can_compute_what_a_tanh_network_does():
     x = random.normal(size=(6, 5))
     made = centring.as_tanh(layers)
     assert np.allclose(
-        network.forward(FUNCTIONS["sigmoid"], made, x).logits, network.forward(g, layers, x).logits, rtol=1e-12, atol=1e-14
+        network.forward(FUNCTIONS["sigmoid"], made, x).logits,
+        network.forward(g, layers, x).logits,
+        rtol=1e-12,
+        atol=1e-14,
     )
 
 
@@ -223,6 +231,7 @@ def test_functions_less_their_mean_have_none():
 
 def fake(peak, worst=0.0):
     """Tasks -> accuracies that fall away from a rate."""
+
     def work(task):
         share = 0.9 - 0.1 * abs(math.log10(task[-2] / peak))
         return [(share, share)] * len(rates.GROUPS[task[-1]])
@@ -255,7 +264,9 @@ def test_a_run_that_diverges_counts_as_guessing():
     assert rates.score(case, 0.1, values) == pytest.approx((3 * 0.9 + 5 * 0.1) / 8)
     values |= {(*case, 0.1, "test"): [(0.9, 0.8), None]}
     (entry,) = rates.summarise([case], values).values()
-    assert entry["runs"] == [0.8, 0.1] and entry["diverged"] == 1 and entry["tried"] == {"0.1": [pytest.approx(0.4), 5, 8]}
+    assert (
+        entry["runs"] == [0.8, 0.1] and entry["diverged"] == 1 and entry["tried"] == {"0.1": [pytest.approx(0.4), 5, 8]}
+    )
 
 
 def test_test_runs_and_choosing_runs_are_others():
@@ -300,7 +311,9 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
 
 def test_quartiles_are_over_the_runs():
     assert {k: v.tolist() for k, v in harness.quartiles([[1, 10], [2, 20], [3, 30], [4, 40], [5, 50]]).items()} == {
-        "q1": [2, 20], "median": [3, 30], "q3": [4, 40],
+        "q1": [2, 20],
+        "median": [3, 30],
+        "q3": [4, 40],
     }
 
 
@@ -318,10 +331,13 @@ def test_progress_is_shown_on_a_terminal_alone(capsys, monkeypatch):
 def counting(**change):
     """An experiment with the cases a/x, a/y and b/x, each with two tasks, whose value is given."""
     fields = {
-        "name": "counting", "about": "Counts.\n", "settings": {"activations": ["a", "b"], "runs": 2},
+        "name": "counting",
+        "about": "Counts.\n",
+        "settings": {"activations": ["a", "b"], "runs": 2},
         "cases": lambda: [("a", "x"), ("a", "y"), ("b", "x")],
         "tasks": lambda cases, values: [(*case, run) for case in cases for run in range(2)],
-        "short": lambda: [("a", "x", 0)], "work": number,
+        "short": lambda: [("a", "x", 0)],
+        "work": number,
         "summarise": lambda cases, values: {"/".join(c): {"sum": values[(*c, 0)] + values[(*c, 1)]} for c in cases},
         "tolerance": 0.01,
     }
@@ -359,10 +375,13 @@ def test_a_function_joins_the_file(written):
     assert file["settings"]["activations"] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("change, only, said", [
-    ({}, "z", "found no case 'z', expected one of a, x, y, b"),
-    ({"settings": {"activations": ["a", "b"], "runs": 3}}, "a", "found runs = 3 in the code and 2 in "),
-])
+@pytest.mark.parametrize(
+    "change, only, said",
+    [
+        ({}, "z", "found no case 'z', expected one of a, x, y, b"),
+        ({"settings": {"activations": ["a", "b"], "runs": 3}}, "a", "found runs = 3 in the code and 2 in "),
+    ],
+)
 def test_what_cannot_join_is_one_clear_line(change, only, said, written, capsys, monkeypatch):
     before = harness.path(counting()).read_bytes()
     monkeypatch.setattr("sys.argv", ["counting", "--only", only])

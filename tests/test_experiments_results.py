@@ -4,12 +4,21 @@ import importlib
 import json
 import math
 
+import experiments
 import numpy as np
 import pytest
-
-import experiments
 from experiments import (
-    centring, correlation, data, dead_units, digits, gradient_norms, harness, normalisation, optimisers, rates, saturation,
+    centring,
+    correlation,
+    data,
+    dead_units,
+    digits,
+    gradient_norms,
+    harness,
+    normalisation,
+    optimisers,
+    rates,
+    saturation,
 )
 from experiments.functions import COMPARED, FUNCTIONS
 from experiments.network import INITIALISATIONS

@@ -4,7 +4,6 @@ import importlib
 
 import numpy as np
 import pytest
-
 from experiments.functions import FUNCTIONS
 from experiments.network import INITIALISATIONS, backward, forward, generator, initialise, loss_gradient
 from reference.gaussian import forward_gain
@@ -160,7 +159,9 @@ def test_torch_gradients():
     assert lines[0].startswith("0: the gradient vanishes") and len(lines) >= 3
     assert (model[0].weight.grad == before).all()  # it leaves the gradients alone
     for kind, gain, depth, verb in (
-        ("ReLU", 5.0, 10, "explodes"), ("Tanh", 8.0, 20, "explodes"), ("ReLU", 1.0, 30, "vanishes"),
+        ("ReLU", 5.0, 10, "explodes"),
+        ("Tanh", 8.0, 20, "explodes"),
+        ("ReLU", 1.0, 30, "vanishes"),
     ):
         model, _, loss = torch_run(kind, gain, depth)
         assert find(model, loss)[0].startswith(f"0: the gradient {verb}")

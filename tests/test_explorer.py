@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import numpy as np
 import pytest
-
 from publish import curves
 from reference import CATALOGUE
 
@@ -143,8 +142,16 @@ def test_keyboard_moves_the_point(explore):
     page = explore("sigmoid")
     handle(page).focus()
     expected = 1.0
-    for key, step in [("ArrowRight", 0.1), ("ArrowUp", 0.1), ("ArrowLeft", -0.1), ("ArrowDown", -0.1), ("PageUp", 1),
-                      ("Shift+ArrowRight", 1), ("PageDown", -1), ("Shift+ArrowDown", -1)]:
+    for key, step in [
+        ("ArrowRight", 0.1),
+        ("ArrowUp", 0.1),
+        ("ArrowLeft", -0.1),
+        ("ArrowDown", -0.1),
+        ("PageUp", 1),
+        ("Shift+ArrowRight", 1),
+        ("PageDown", -1),
+        ("Shift+ArrowDown", -1),
+    ]:
         page.keyboard.press(key)
         expected += step
         assert z_of(page) == pytest.approx(expected, abs=1e-9), key

@@ -24,7 +24,9 @@ from reference import CATALOGUE
 
 RECORD = frameworks.read()
 LINES = [(f.name, key, call) for f in CATALOGUE.values() for key, call in f.frameworks.items()]
-DOCS = {path: path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md") if "generated" not in path.parts}
+DOCS = {
+    path: path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md") if "generated" not in path.parts
+}
 MODELS = RECORD["models"]["transformers"]
 
 
@@ -123,10 +125,14 @@ def test_the_workflow_checks_the_record_every_week():
 
 def test_entries_and_answers_are_those_that_the_code_asks_for():
     assert set(entries.TABLES) <= set(RECORD) <= set(entries.ENTRIES)
-    rows = [(key, row["order"], row["title"], row["z"], row["line"])
-            for key, answer in RECORD["kinks"].items() for row in answer["rows"]]
-    assert sorted(rows) == sorted((key, order, title, z, line)
-                                  for order, title, z, lines in kinks.ROWS for key, line in lines.items())
+    rows = [
+        (key, row["order"], row["title"], row["z"], row["line"])
+        for key, answer in RECORD["kinks"].items()
+        for row in answer["rows"]
+    ]
+    assert sorted(rows) == sorted(
+        (key, order, title, z, line) for order, title, z, lines in kinks.ROWS for key, line in lines.items()
+    )
     asked = {(key, name) for name, question in floating_point.QUESTIONS.items() for key in question.lines}
     assert {(key, name) for key, answer in RECORD["floating_point"].items() for name in answer["found"]} == asked
 
@@ -159,8 +165,12 @@ def test_a_difference_is_one_line():
     del now["kinks"]["flax"]
     lines = entries.differences(RECORD, now)
     assert [line.partition(": recorded")[0] for line in lines] == [
-        "sigmoid, torch, value", "kinks, flax", "gains, torch, gains, tanh",
-        "defaults, keras, defaults, keras.ops.gelu, approximate", "floating_point, jax, found, sigmoid_slope, 0"]
+        "sigmoid, torch, value",
+        "kinks, flax",
+        "gains, torch, gains, tanh",
+        "defaults, keras, defaults, keras.ops.gelu, approximate",
+        "floating_point, jax, found, sigmoid_slope, 0",
+    ]
     assert lines[2] == f"gains, torch, gains, tanh: recorded {5 / 3!r}, now 1.7"
 
 
@@ -179,8 +189,9 @@ def test_the_frameworks_that_are_installed_answer_as_recorded():
     if not present:
         pytest.skip("no framework is installed")
     again, missing = entries.collect(list(entries.ENTRIES))
-    before = {name: {key: answer for key, answer in answers.items() if key not in missing}
-              for name, answers in RECORD.items()}
+    before = {
+        name: {key: answer for key, answer in answers.items() if key not in missing} for name, answers in RECORD.items()
+    }
     assert entries.differences(before, again) == []
 
 
@@ -192,8 +203,12 @@ def test_the_table_of_kinks_shows_the_record(order):
     header, _, *lines = code.kinks(RECORD, order).splitlines()
     assert all(frameworks.named(key, RECORD["kinks"][key]) in header for key in ("torch", "jax", "tensorflow"))
     rows = [row for row in RECORD["kinks"]["torch"]["rows"] if row["order"] == order]
-    slopes = {(key, row["title"], row["z"]): row["slope"] for key, answer in RECORD["kinks"].items()
-              for row in answer["rows"] if row["order"] == order}
+    slopes = {
+        (key, row["title"], row["z"]): row["slope"]
+        for key, answer in RECORD["kinks"].items()
+        for row in answer["rows"]
+        if row["order"] == order
+    }
     assert len(lines) == len(rows)
     for line, row in zip(lines, rows):
         cells = line.strip("| ").split(" | ")
@@ -215,8 +230,11 @@ def test_the_slopes_of_nnlib_are_at_points_of_the_table():
 
 
 def test_what_pages_say_of_kinks():
-    slopes = {(key, row["title"], row["order"]): row["slope"]
-              for key, answer in RECORD["kinks"].items() for row in answer["rows"]}
+    slopes = {
+        (key, row["title"], row["order"]): row["slope"]
+        for key, answer in RECORD["kinks"].items()
+        for row in answer["rows"]
+    }
     relu = [slopes[key, "ReLU", 1] for key in ("torch", "jax", "tensorflow")]
     maximum = [slopes[key, "Maximum of z and 0", 1] for key in ("torch", "jax", "tensorflow")]
     assert relu == [0, 0, 0] and maximum == [0.5, 0.5, 1]
@@ -238,8 +256,16 @@ def test_every_piece_is_included():
     included = {name for text in DOCS.values() for name in re.findall(r'--8<-- "((?:found|models)/[\w.]+)"', text)}
     made = {**found.pieces(RECORD), **tables_of_models.pieces(RECORD), "found/prelu.md": code.prelu(RECORD)}
     # Those of the table that no sentence needs.
-    alone = {f"found/{name}.md" for name in ("gelu_tanh_form", "hard_sigmoid_slope", "softplus_value", "softplus_slope",
-                                             "mish_curvature_single")}
+    alone = {
+        f"found/{name}.md"
+        for name in (
+            "gelu_tanh_form",
+            "hard_sigmoid_slope",
+            "softplus_value",
+            "softplus_slope",
+            "mish_curvature_single",
+        )
+    }
     assert included | alone == set(made)
     # A line break at the end of a piece of a sentence would end the paragraph.
     tables = {"found/table.md", "models/counts.md", "models/seen.md"}
@@ -268,7 +294,9 @@ def test_sentences_say_what_was_found(first):
     answers = {key: answer["found"] for key, answer in first["floating_point"].items()}
     assert found.returned(first, "elu_slope") == "JAX 1 and TensorFlow 1 return $0$ (PyTorch 1 is right)"
     answers["tensorflow"]["elu_slope"] = [2e-18]
-    assert found.returned(first, "elu_slope").startswith("JAX 1 returns $0$ and TensorFlow 1 returns $2.00 \\cdot 10^{-18}$ (")
+    assert found.returned(first, "elu_slope").startswith(
+        "JAX 1 returns $0$ and TensorFlow 1 returns $2.00 \\cdot 10^{-18}$ ("
+    )
     answers["jax"]["silu_infinity"] = [0.0]
     assert found.returned(first, "silu_infinity") == "PyTorch 1 and TensorFlow 1 return NaN (JAX 1 is right)"
     answers["scipy"] |= {"normal": [-37.13, 1832.0], "softmax": [480.0]}
@@ -344,15 +372,18 @@ def page_definitions(path):
     return scope.definitions
 
 
-@pytest.mark.parametrize("recorded, path, name, parameters", [
-    ("quick_gelu", "guide/choosing.md", "quick", {}),
-    ("relu2", "guide/choosing.md", "squared", {}),
-    ("xielu", "guide/choosing.md", "xielu", {r"\alpha": 0.8, r"\gamma": 0.8}),
-    ("snake", "guide/choosing.md", "snake", {r"\alpha": 2, r"\beta": 2}),
-    ("snake_beta", "guide/choosing.md", "snake", {r"\alpha": 2, r"\beta": 3}),
-    ("clamped_swiglu", "guide/choosing.md", "clamped", {}),
-    ("tanh_form", "functions/gelu.md", "h", {}),
-])
+@pytest.mark.parametrize(
+    "recorded, path, name, parameters",
+    [
+        ("quick_gelu", "guide/choosing.md", "quick", {}),
+        ("relu2", "guide/choosing.md", "squared", {}),
+        ("xielu", "guide/choosing.md", "xielu", {r"\alpha": 0.8, r"\gamma": 0.8}),
+        ("snake", "guide/choosing.md", "snake", {r"\alpha": 2, r"\beta": 2}),
+        ("snake_beta", "guide/choosing.md", "snake", {r"\alpha": 2, r"\beta": 3}),
+        ("clamped_swiglu", "guide/choosing.md", "clamped", {}),
+        ("tanh_form", "functions/gelu.md", "h", {}),
+    ],
+)
 def test_the_formula_on_the_page_is_what_transformers_computes(recorded, path, name, parameters):
     definitions, z = page_definitions(path), MODELS["values"]["points"]
     definition = definitions[name]

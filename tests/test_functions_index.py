@@ -54,7 +54,9 @@ def status(page):
 
 
 def test_all_columns_fit_on_a_wide_screen(index):
-    widths = index.locator(".md-typeset__scrollwrap").evaluate_all("all => all.map(box => box.scrollWidth - box.clientWidth)")
+    widths = index.locator(".md-typeset__scrollwrap").evaluate_all(
+        "all => all.map(box => box.scrollWidth - box.clientWidth)"
+    )
     assert widths == [0, 0]
 
 
@@ -75,12 +77,18 @@ def test_filters_add_up_and_the_address_keeps_them(index):
     index.get_by_label("Family").select_option("sigmoidal")
     index.get_by_role("button", name="Largest slope").click()
     shown = names(index)
-    assert set(shown) == {name for name, f in MEMBERS.items()
-                          if f.family == "sigmoidal" and MEANING["smooth"](f) and MEANING["monotone"](f)}
+    assert set(shown) == {
+        name
+        for name, f in MEMBERS.items()
+        if f.family == "sigmoidal" and MEANING["smooth"](f) and MEANING["monotone"](f)
+    }
     assert index.url.endswith("#is=smooth,monotone&family=sigmoidal&sort=slope")
     index.reload()
     assert names(index) == shown
-    assert index.get_by_label("smooth", exact=True).is_checked() and index.get_by_label("Family").input_value() == "sigmoidal"
+    assert (
+        index.get_by_label("smooth", exact=True).is_checked()
+        and index.get_by_label("Family").input_value() == "sigmoidal"
+    )
     index.get_by_role("button", name="Reset").click()
     index.wait_for_function("!location.hash")
     assert names(index) == list(MEMBERS)
@@ -117,7 +125,8 @@ def drawn(page, panel):
     """Class of curve -> its points (z, y) in numbers, by the ticks of the panel's own axes."""
     group = page.locator(".overlay svg > g").nth(panel)
     texts = group.locator("text").evaluate_all(
-        "all => all.map(t => [t.getAttribute('text-anchor'), +t.getAttribute('x'), +t.getAttribute('y'), t.textContent])")
+        "all => all.map(t => [t.getAttribute('text-anchor'), +t.getAttribute('x'), +t.getAttribute('y'), t.textContent])"
+    )
     found = {}
     for anchor, coordinate in (("middle", 1), ("end", 2)):
         marks = [(mark[coordinate], float(mark[3].replace("−", "-"))) for mark in texts if mark[0] == anchor]
@@ -152,8 +161,11 @@ def test_the_overlay_draws_what_the_module_computes(index, chosen, viewport):
     # Direct labels, and dashes that differ.
     names_shown = index.locator(".overlay svg > g").first.locator("text[class^=curve]").all_text_contents()
     assert sorted(names_shown) == sorted(MEMBERS[name].title for name in chosen)
-    dashes = index.locator(".overlay svg > g").first.locator("path[class^=curve]").evaluate_all(
-        "all => all.map(path => getComputedStyle(path).strokeDasharray)")
+    dashes = (
+        index.locator(".overlay svg > g")
+        .first.locator("path[class^=curve]")
+        .evaluate_all("all => all.map(path => getComputedStyle(path).strokeDasharray)")
+    )
     assert len(set(dashes)) == len(chosen)
     assert f"overlay={','.join(chosen)}" in index.url
 
@@ -165,7 +177,9 @@ def test_at_most_three_and_the_address_brings_them_back(index):
     assert index.get_by_label(f"Overlay {titles[3]}", exact=True).is_disabled()
     index.reload()
     index.locator(".overlay svg").wait_for()
-    assert [index.get_by_label(f"Overlay {title}", exact=True).is_checked() for title in titles[:4]] == [True] * 3 + [False]
+    assert [index.get_by_label(f"Overlay {title}", exact=True).is_checked() for title in titles[:4]] == [True] * 3 + [
+        False
+    ]
     index.get_by_label(f"Overlay {titles[0]}", exact=True).uncheck()
     assert index.get_by_label(f"Overlay {titles[3]}", exact=True).is_enabled()
     for title in titles[1:3]:
@@ -179,8 +193,10 @@ def test_names_of_overlaid_curves_keep_apart(index):
         index.get_by_label(f"Overlay {title}", exact=True).check()
     index.locator(".overlay figcaption", has_text="GELU.").wait_for()
     for panel in index.locator(".overlay svg > g").all():
-        boxes = sorted((box["y"], box["height"]) for box in map(lambda text: text.bounding_box(),
-                                                               panel.locator("text[class^=curve]").all()))
+        boxes = sorted(
+            (box["y"], box["height"])
+            for box in map(lambda text: text.bounding_box(), panel.locator("text[class^=curve]").all())
+        )
         assert all(low[0] + 0.8 * low[1] <= high[0] for low, high in zip(boxes, boxes[1:]))
 
 

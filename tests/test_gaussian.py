@@ -7,9 +7,7 @@ import pytest
 from flint import acb, arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from reference import CATALOGUE
-from reference import gaussian
+from reference import CATALOGUE, gaussian
 
 ELEMENTWISE = {name: g for name, g in CATALOGUE.items() if not g.vector}
 RELATIVE = 1e-13  # what gaussian.py states
@@ -192,10 +190,13 @@ def test_the_correlation_map_rises_from_the_share_of_the_mean_to_one_with_slope_
     assert (chi == pytest.approx(1 - share, abs=1e-9)) if straight else chi > 1 - share + 1e-6
 
 
-@pytest.mark.parametrize("q, sigma_w, sigma_b", [
-    (1.0, 1.2, 0), (1.0, 1.2, 0.5), (2.0, 2.0, 0.3), (0.3, 0.8, 0.5), (2.5, 3.0, 0), (0.6, 1.0, 0.1)
-])
-@pytest.mark.parametrize("g", [*map(CATALOGUE.get, ("sigmoid", "tanh", "relu", "elu", "gelu")), Sine()], ids=lambda g: g.name)
+@pytest.mark.parametrize(
+    "q, sigma_w, sigma_b",
+    [(1.0, 1.2, 0), (1.0, 1.2, 0.5), (2.0, 2.0, 0.3), (0.3, 0.8, 0.5), (2.5, 3.0, 0), (0.6, 1.0, 0.1)],
+)
+@pytest.mark.parametrize(
+    "g", [*map(CATALOGUE.get, ("sigmoid", "tanh", "relu", "elu", "gelu")), Sine()], ids=lambda g: g.name
+)
 def test_correlations_come_to_their_fixed_point(g, q, sigma_w, sigma_b):
     """From just above 0 and from just below 1, as the map has no other between these two, step by step."""
     found = gaussian.correlation_fixed_point(g, q, sigma_w, sigma_b)

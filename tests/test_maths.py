@@ -16,20 +16,24 @@ markdown_extensions: [tables, publish.snippets, {pymdownx.snippets: {base_path: 
 
 
 def rendered(source):
-    return markdown(source, extensions=["tables", "toc", "pymdownx.arithmatex", "publish.maths"],
-                    extension_configs={"pymdownx.arithmatex": {"generic": True}})
+    return markdown(
+        source,
+        extensions=["tables", "toc", "pymdownx.arithmatex", "publish.maths"],
+        extension_configs={"pymdownx.arithmatex": {"generic": True}},
+    )
 
 
 def test_inline():
-    assert rendered("so $z < 1$.") == (
-        '<p>so <math data-tex="z &lt; 1"><mi>z</mi><mo>&lt;</mo><mn>1</mn></math>.</p>')
+    assert rendered("so $z < 1$.") == ('<p>so <math data-tex="z &lt; 1"><mi>z</mi><mo>&lt;</mo><mn>1</mn></math>.</p>')
 
 
 def test_display_has_a_box_an_address_and_its_tex():
     source = "# T\n\n## The Slope\n\n$$\na = b\n$$\n\n$$\nb =\n  c\n$$"
     boxes = re.findall(r"<div ([^>]*)><math display=\"block\">", rendered(source))
-    assert boxes == ['class="equation" data-search-exclude="1" data-tex="a = b" id="eq-the-slope-1"',
-                     'class="equation" data-search-exclude="1" data-tex="b =\n  c" id="eq-the-slope-2"']
+    assert boxes == [
+        'class="equation" data-search-exclude="1" data-tex="a = b" id="eq-the-slope-1"',
+        'class="equation" data-search-exclude="1" data-tex="b =\n  c" id="eq-the-slope-2"',
+    ]
 
 
 def test_tex_survives_the_attribute():
@@ -50,15 +54,19 @@ def test_aligned_block_becomes_a_list_of_steps():
 
 def test_reason_may_hold_maths():
     assert '<span class="reason">insert <math><mi>u</mi></math> &amp; go</span>'.replace("&amp; ", "") in derivation(
-        r"\begin{aligned} a &= b && \text{insert }u\text{ go} \end{aligned}")
+        r"\begin{aligned} a &= b && \text{insert }u\text{ go} \end{aligned}"
+    )
 
 
-@pytest.mark.parametrize("tex", [
-    r"\begin{cases} a, & z > 0 \\ b, & z \le 0 \end{cases}",
-    r"\begin{aligned} a &= b & c &= d \end{aligned}",
-    r"a = \begin{aligned} b \end{aligned}",
-    r"\begin{aligned} a &= \begin{aligned} b \end{aligned} \end{aligned}",
-])
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\begin{cases} a, & z > 0 \\ b, & z \le 0 \end{cases}",
+        r"\begin{aligned} a &= b & c &= d \end{aligned}",
+        r"a = \begin{aligned} b \end{aligned}",
+        r"\begin{aligned} a &= \begin{aligned} b \end{aligned} \end{aligned}",
+    ],
+)
 def test_other_blocks_stay_one_formula(tex):
     assert derivation(tex) is None
     assert '<math display="block">' in rendered(f"$$\n{tex}\n$$")
@@ -67,8 +75,11 @@ def test_other_blocks_stay_one_formula(tex):
 def test_split_leaves_braces_and_inner_environments_whole():
     tex = r"a & {b & c} & \begin{cases} d & e \\ f \end{cases} \& g \\ h"
     assert [part for _, part in split(tex, "&")] == [
-        "a ", " {b & c} ", r" \begin{cases} d & e \\ f \end{cases} \& g \\ h"]
-    assert [tex[at:at + len(part)] == part for at, part in split(tex, r"\\")] == [True, True]
+        "a ",
+        " {b & c} ",
+        r" \begin{cases} d & e \\ f \end{cases} \& g \\ h",
+    ]
+    assert [tex[at : at + len(part)] == part for at, part in split(tex, r"\\")] == [True, True]
 
 
 def test_dollar_signs_that_are_none_of_maths_pass():
@@ -99,7 +110,11 @@ MISTAKES = {
     "in a list": ("- one\n\n    $$\n    a\n      = \\foo\n    $$", "docs/index.md:7:9", r"\foo"),
     "in a quotation": ("> $$\n> a =\n> \\foo\n> $$", "docs/index.md:5:3", r"\foo"),
     "in a table": ("| a |\n|---|\n| $\\foo$ |", "docs/index.md:5:4", r"\foo"),
-    "in a reason": ("$$\n\\begin{aligned}\na &= b && \\text{x} \\foo\n\\end{aligned}\n$$", "docs/index.md:5:20", r"\foo"),
+    "in a reason": (
+        "$$\n\\begin{aligned}\na &= b && \\text{x} \\foo\n\\end{aligned}\n$$",
+        "docs/index.md:5:20",
+        r"\foo",
+    ),
     "space between rows": ("$$\n\\begin{aligned} a \\\\[4pt] b \\end{aligned}\n$$", "docs/index.md:4:19", r"\\[4pt]"),
     "box": ("$$\n\\boxed{a}\n$$", "docs/index.md:4:1", r"\boxed"),
     "strike": ("$$\na\\cancel{b}\n$$", "docs/index.md:4:2", r"\cancel"),

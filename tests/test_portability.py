@@ -14,9 +14,11 @@ CONTENT = ("math", "table", "figure", "svg", "h2", "pre")
 
 def content(page):
     """Return how many elements of each kind the text of `page` has, and the TeX of its formulas."""
-    article = page.html[page.html.index("<article"):page.html.index("</article>")]
+    article = page.html[page.html.index("<article") : page.html.index("</article>")]
     elements = Page(page.url, article).elements
-    return Counter(tag for tag, _ in elements if tag in CONTENT), [a["data-tex"] for _, a in elements if "data-tex" in a]
+    return Counter(tag for tag, _ in elements if tag in CONTENT), [
+        a["data-tex"] for _, a in elements if "data-tex" in a
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,10 @@ def other(site, tmp_path_factory):
     shutil.copytree(ROOT / "docs", project / "docs")
     shutil.copytree(ROOT / "scripts", project / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     built = subprocess.run(
-        [sys.executable, "-m", "zensical", "build", "--strict"], cwd=project, capture_output=True, text=True,
+        [sys.executable, "-m", "zensical", "build", "--strict"],
+        cwd=project,
+        capture_output=True,
+        text=True,
         env={**os.environ, "SITE_URL": site.url},
     )
     assert built.returncode == 0, built.stdout + built.stderr

@@ -10,7 +10,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-
 from publish import experiments
 
 ROOT = Path(__file__).parent.parent
@@ -85,12 +84,18 @@ def test_snippets_stand_in_tabs_as_they_are_tested(made):
     assert found == set(experiments.TROUBLES)
 
 
-@pytest.mark.parametrize("breaking, said", [
-    (lambda path: path.unlink(), "found no such file"),
-    (lambda path: path.write_text("{"), "found no JSON"),
-    (lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"results": {}})), "found"),
-    (lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"settings": None})), "found TypeError"),
-])
+@pytest.mark.parametrize(
+    "breaking, said",
+    [
+        (lambda path: path.unlink(), "found no such file"),
+        (lambda path: path.write_text("{"), "found no JSON"),
+        (lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"results": {}})), "found"),
+        (
+            lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"settings": None})),
+            "found TypeError",
+        ),
+    ],
+)
 @pytest.mark.parametrize("name", experiments.MADE)
 def test_a_bad_result_file_is_one_clear_message(name, breaking, said, folder):
     breaking(folder / "results" / f"{name}.json")

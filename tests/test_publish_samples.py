@@ -9,7 +9,6 @@ import random
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies
-
 from publish import curves, samples
 from reference import CATALOGUE
 

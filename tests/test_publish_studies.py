@@ -6,13 +6,12 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from scipy import stats
-
 from experiments.arrangements import ARRANGEMENTS
 from experiments.functions import FUNCTIONS
 from publish import experiments
 from publish.studies import optimisers, wording
 from reference import gaussian
+from scipy import stats
 
 FOLDER = Path(__file__).parent.parent / "scripts" / "experiments"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -129,7 +128,9 @@ def test_the_sentences_on_the_gradient(made, results, settings):
     items = [line for line in made["gradient_norms_reading.md"].splitlines() if line.startswith("- ")]
     found = {}
     for name in settings["gradient_norms"]["activations"]:
-        (item,) = [item for item in items if re.search(rf"(?:^- |: |, |and ){re.escape(title(name))}(?=[ ,.]|$)(?! \(1)", item)]
+        (item,) = [
+            item for item in items if re.search(rf"(?:^- |: |, |and ){re.escape(title(name))}(?=[ ,.]|$)(?! \(1)", item)
+        ]
         found[name] = item
     for name, item in found.items():
         sizes = {s: results["gradient_norms"]["by_depth"][f"{name}/{s}"][deepest]["rms"] for s in SCHEMES}
@@ -199,7 +200,9 @@ def test_the_table_of_correlations(made, results, settings):
 
 def test_the_sentence_on_correlations(made, results, settings):
     at = settings["correlation"]["layers"].index(12)
-    found = {name: results["correlation"][f"{name}/0.5"]["median"][at] for name in settings["correlation"]["activations"]}
+    found = {
+        name: results["correlation"][f"{name}/0.5"]["median"][at] for name in settings["correlation"]["activations"]
+    }
     alike, rest = made["correlation_reading.md"].split("With the others")
     assert "correlation 0.5 have more than 0.99 in layer 12" in alike
     for name, c in found.items():
@@ -234,8 +237,19 @@ def test_the_table_on_centring(made, results, settings):
 
 def test_the_sentences_on_centring(made, results):
     text, entries = made["centring_reading.md"], results["centring"]
-    order = ["sigmoid", "sigmoid_times_4", "sigmoid_less_half", "sigmoid_started_as_tanh", "tanh", "softplus",
-             "softplus_centred", "relu", "relu_centred", "gelu", "gelu_centred"]
+    order = [
+        "sigmoid",
+        "sigmoid_times_4",
+        "sigmoid_less_half",
+        "sigmoid_started_as_tanh",
+        "tanh",
+        "softplus",
+        "softplus_centred",
+        "relu",
+        "relu_centred",
+        "gelu",
+        "gelu_centred",
+    ]
     expected = [n for c in order for n in (entries[c]["median"], min(entries[c]["runs"]), max(entries[c]["runs"]))]
     assert [n for n in read(re.sub(r"[^\d.%]+", " ", text)) if n != 4] == pytest.approx(expected, abs=5.1e-3)
 
@@ -288,10 +302,13 @@ def accuracies(cell, entry):
     assert re.findall(r"(\d+) diverged", cell) == [str(entry["diverged"])] * bool(entry["diverged"])
 
 
-@pytest.mark.parametrize("name, parts", [
-    ("digits", lambda s: [(f, i) for f in s["activations"] for i in SCHEMES]),
-    ("normalisation", lambda s: [(f, a) for a in s["arrangements"] for f in s["activations"]]),
-])
+@pytest.mark.parametrize(
+    "name, parts",
+    [
+        ("digits", lambda s: [(f, i) for f in s["activations"] for i in SCHEMES]),
+        ("normalisation", lambda s: [(f, a) for a in s["arrangements"] for f in s["activations"]]),
+    ],
+)
 def test_tables_of_accuracies(name, parts, made, results, settings):
     for row, case in zip(table(made[f"{name}.md"]), parts(settings[name]), strict=True):
         assert title(case[0]) in row
@@ -357,7 +374,9 @@ def test_rates_are_those_of_the_file(made, results, settings):
         for role, depth in zip(ROLES, settings["digits"]["depths"]):
             tried = results["digits"][f"{name}/own/{depth}"]["tried"]
             dots_are(svg, role, {np.log10(float(rate)): mean for rate, (mean, _, _) in tried.items()})
-    cases = [(n, s, d) for n in settings["digits"]["activations"] for s in SCHEMES for d in settings["digits"]["depths"]]
+    cases = [
+        (n, s, d) for n in settings["digits"]["activations"] for s in SCHEMES for d in settings["digits"]["depths"]
+    ]
     for row, (name, scheme, depth) in zip(table(made["digits_rates.md"]), cases, strict=True):
         assert row[:3] == [title(name), wording.SCHEMES[scheme], str(depth)]
         tried = results["digits"][f"{name}/{scheme}/{depth}"]["tried"]
@@ -377,7 +396,9 @@ def test_the_sentences_on_normalisation(made, results, settings):
         for part, depth in zip(item.split("; "), settings["normalisation"]["depths"], strict=True):
             at = {name: entries[f"{name}/{arrangement}/{depth}"] for name in names}
             medians = {title(name): entry["median"] for name, entry in at.items()}
-            worst, low, best, high = re.search(r"from ([\d.]+%) \((.*?)\) to ([\d.]+%) \((.*?)\)", part).group(2, 1, 4, 3)
+            worst, low, best, high = re.search(r"from ([\d.]+%) \((.*?)\) to ([\d.]+%) \((.*?)\)", part).group(
+                2, 1, 4, 3
+            )
             assert medians[worst] == min(medians.values()) and medians[best] == max(medians.values())
             assert read(low) + read(high) == pytest.approx([medians[worst], medians[best]], abs=5.1e-3)
             runs = {title(name): entry["runs"] for name, entry in at.items()}
@@ -543,8 +564,17 @@ def test_forms_are_those_of_the_file(made, results):
         assert f"`{form}`" in made["forms.md"]
 
 
-@pytest.mark.parametrize("share, text", [
-    (0, "0%"), (0.0001, "<0.1%"), (0.0049, "0.5%"), (0.05, "5%"), (0.0995, "10%"), (0.124, "12%"), (1, "100%"),
-])
+@pytest.mark.parametrize(
+    "share, text",
+    [
+        (0, "0%"),
+        (0.0001, "<0.1%"),
+        (0.0049, "0.5%"),
+        (0.05, "5%"),
+        (0.0995, "10%"),
+        (0.124, "12%"),
+        (1, "100%"),
+    ],
+)
 def test_shares_in_words(share, text):
     assert wording.percent(share) == text

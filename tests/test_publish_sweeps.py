@@ -146,7 +146,11 @@ def test_lists_name_the_functions_of_which_the_tables_say_so():
     for piece, said in (("gains_drift.md", "no, it drifts away"), ("gains_keep.md", "keeps whatever it is")):
         assert listed[piece] == {name for name, row in cells.items() if row[3] == said}
     chi = {name: number(row[4]) for name, row in cells.items()}
-    for piece, true in (("chi_below.md", lambda x: x < 1), ("chi_one.md", lambda x: x == 1), ("chi_above.md", lambda x: x > 1)):
+    for piece, true in (
+        ("chi_below.md", lambda x: x < 1),
+        ("chi_one.md", lambda x: x == 1),
+        ("chi_above.md", lambda x: x > 1),
+    ):
         assert listed[piece] == {name for name in chi if true(chi[name])}
     assert all("\n" not in text for text in gains.lists().values())
     # The two gains agree where chi is 1.

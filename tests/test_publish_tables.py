@@ -33,10 +33,25 @@ def facts(f):
 @pytest.mark.parametrize(
     ("x", "text"),
     [
-        (0.25, "0.25"), (-0.16997120747990369, "−0.1700"), (0.0, "0"), (-0.0, "0"), (6.0, "6"), (5.99999998, "6.000"),
-        (-6.144174602214718e-06, "−6.144·10⁻⁶"), (1e-4, "0.0001"), (0.01, "0.01"), (1.0, "1"), (0.999999, "1.000"),
-        (123456.0, "123456"), (1.5e9, "1.500·10⁹"), (inf, "∞"), (-inf, "−∞"), (float("nan"), "undefined"),
-        (5e-324, "4.941·10⁻³²⁴"), (1234.56, "1235"), (999.96, "1000"),
+        (0.25, "0.25"),
+        (-0.16997120747990369, "−0.1700"),
+        (0.0, "0"),
+        (-0.0, "0"),
+        (6.0, "6"),
+        (5.99999998, "6.000"),
+        (-6.144174602214718e-06, "−6.144·10⁻⁶"),
+        (1e-4, "0.0001"),
+        (0.01, "0.01"),
+        (1.0, "1"),
+        (0.999999, "1.000"),
+        (123456.0, "123456"),
+        (1.5e9, "1.500·10⁹"),
+        (inf, "∞"),
+        (-inf, "−∞"),
+        (float("nan"), "undefined"),
+        (5e-324, "4.941·10⁻³²⁴"),
+        (1234.56, "1235"),
+        (999.96, "1000"),
     ],
 )
 def test_numbers(x, text):
@@ -117,12 +132,15 @@ def test_tables_over_all_functions():
         assert len({len(row) for row in rows(block)}) <= 1, "a row with too many cells"
 
 
-@pytest.mark.parametrize("smoothness, words_of_it", [
-    (-1, "jumps at $z = 0$"),
-    (0, "continuous, with a kink at $z = 0$"),
-    (1, "continuous slope; the second derivative jumps at $z = 0$"),
-    (2, "2 continuous derivatives; the next jumps at $z = 0$"),
-])
+@pytest.mark.parametrize(
+    "smoothness, words_of_it",
+    [
+        (-1, "jumps at $z = 0$"),
+        (0, "continuous, with a kink at $z = 0$"),
+        (1, "continuous slope; the second derivative jumps at $z = 0$"),
+        (2, "2 continuous derivatives; the next jumps at $z = 0$"),
+    ],
+)
 def test_smoothness_says_what_jumps_and_where(smoothness, words_of_it):
     facts = dataclasses.replace(curves.features(CATALOGUE["relu"]), smoothness=smoothness)
     assert words.smoothness(facts) == words_of_it

@@ -28,7 +28,9 @@ def strokes(svg, role, scale):
     """The straight lines of a role that have no scale of their own, as rows x1, y1, x2, y2 in the units of the axes."""
     sx, tx, sy, ty = map(float, scale.split())
     found = [
-        part for path in svg.iter(f"{SVG}path") if path.get("class") == role and not path.get("data-scale")
+        part
+        for path in svg.iter(f"{SVG}path")
+        if path.get("class") == role and not path.get("data-scale")
         for part in re.findall(r"M(-?[\d.]+) (-?[\d.]+)L(-?[\d.]+) (-?[\d.]+)", path.get("d"))
     ]
     return (np.array(found, float) - [tx, ty, tx, ty]) / [sx, sy, sx, sy]
@@ -59,7 +61,9 @@ def layers(svg, role, scale):
     """The values of a staircase: where its vertical lines stand, and where the last of them ends."""
     found = strokes(svg, role, scale)
     upright = found[: len(found) // 2]
-    assert upright[:, 0] == pytest.approx(upright[:, 1], abs=0.02) and upright[:, 0] == pytest.approx(upright[:, 2], abs=0.01)
+    assert upright[:, 0] == pytest.approx(upright[:, 1], abs=0.02) and upright[:, 0] == pytest.approx(
+        upright[:, 2], abs=0.01
+    )
     return [*upright[:, 0], upright[-1, 3]]
 
 
@@ -96,8 +100,10 @@ def test_bars_are_the_moments(drawn):
         said = re.findall(r" ([^.]+?): mean² (\d[\d.]*), χ (\d[\d.]*)\.", svg[1].text)
         titles += [title for names, *_ in said for title in names.split(", ")]
         scale = f"{168 / theory.LONGEST} 100 -34 {float(svg.get('height')) - 34 - 34 * (len(said) - 0.5)}"
-        bars = {role: {(round(-y), y > round(y)): (x1, x2) for x1, y, x2, _ in strokes(svg, role, scale)}
-                for role in ("d1", "g", "d2")}
+        bars = {
+            role: {(round(-y), y > round(y)): (x1, x2) for x1, y, x2, _ in strokes(svg, role, scale)}
+            for role in ("d1", "g", "d2")
+        }
         for row, (names, *shown) in enumerate(said):
             f = next(f for f in CATALOGUE.values() if f.title == names.split(", ")[0])
             square = gaussian.second_moment(f)

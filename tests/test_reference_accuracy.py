@@ -8,11 +8,10 @@ import math
 import flint
 import numpy as np
 import pytest
+from derivations import definition
 from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from derivations import definition
 from reference import CATALOGUE
 
 # The contract, for the value and both derivatives: |error| <= 8 (ulp(truth) + |next derivative| ulp(z)).

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-
 from reference import CATALOGUE
 
 ALL = list(CATALOGUE.values())
@@ -251,7 +250,10 @@ def test_derivatives_at_the_kinks_are_those_of_automatic_differentiation_in_pyto
 def test_defaults_make_the_functions_that_go_by_these_names():
     """The slopes of the two leaky rectifiers are PyTorch's; the others become functions that have a name of their own."""
     page = (Path(__file__).parent.parent / "docs" / "tables" / "defaults.md").read_text(encoding="utf-8")
-    for name, call, parameter in (("leaky_relu", "nn.functional.leaky_relu", "negative_slope"), ("prelu", "nn.PReLU", "init")):
+    for name, call, parameter in (
+        ("leaky_relu", "nn.functional.leaky_relu", "negative_slope"),
+        ("prelu", "nn.PReLU", "init"),
+    ):
         published = re.search(rf"^\| `torch\.{re.escape(call)}` \| `{parameter}` \| (\S+) \|$", page, re.MULTILINE)
         assert CATALOGUE[name].parameters["alpha"].default == float(published[1])
     z = np.linspace(-40, 40, 801)

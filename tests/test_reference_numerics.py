@@ -6,8 +6,8 @@ from fractions import Fraction
 import flint
 import numpy as np
 from flint import arb
-from hypothesis import given, strategies as st
-
+from hypothesis import given
+from hypothesis import strategies as st
 from reference import numerics
 
 MODERATE = st.floats(-1e30, 1e30).filter(lambda x: x == 0 or abs(x) > 1e-30)  # nothing under- or overflows
@@ -43,7 +43,7 @@ def test_a_sum_and_its_rounding_are_exact_to_23_digits(e):
 def test_the_normal_tail_is_within_eight_units(x):
     r, m = numerics.normal(np.array([x]))
     with flint.ctx.workprec(200):
-        tail, density = (arb(x) / arb(2).sqrt()).erfc() / 2, (-arb(x) ** 2 / 2).exp()
+        tail, density = (arb(x) / arb(2).sqrt()).erfc() / 2, (-(arb(x) ** 2) / 2).exp()
         for found, true in ((r * m * r, tail), (r * r, density)):
             assert abs(arb(float(found[0])) - true) <= 8 * math.ulp(float(true))
 

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from reference import CATALOGUE, FAMILIES, PAPERS, Interval, Paper
 from reference.activation import activation
 
@@ -211,7 +210,9 @@ def test_papers(paper):
     assert "\n" not in paper.citation
     for text in (paper.title, paper.venue, str(paper.year), paper.link):
         assert text in paper.citation
-    assert paper.bibtex.startswith(f"@{paper.kind}{{{paper.key},\n") and paper.bibtex.count("{") == paper.bibtex.count("}")
+    assert paper.bibtex.startswith(f"@{paper.kind}{{{paper.key},\n") and paper.bibtex.count("{") == paper.bibtex.count(
+        "}"
+    )
     assert " and ".join(paper.authors) in paper.bibtex
     # A preprint has no more than its number; what has pages or a volume appeared somewhere.
     assert (paper.kind == "misc") == bool(paper.arxiv) and not (paper.kind == "misc" and (paper.pages or paper.volume))
@@ -238,8 +239,23 @@ def test_citation_and_bibtex_of_one_paper():
 
 
 def test_citation_and_bibtex_of_an_article():
-    paper = Paper("doe2001", ("Doe, Jane",), "On z", 2001, "Letters", doi="10.1/2", kind="article", volume="1", number="2", pages="3–4")
+    paper = Paper(
+        "doe2001",
+        ("Doe, Jane",),
+        "On z",
+        2001,
+        "Letters",
+        doi="10.1/2",
+        kind="article",
+        volume="1",
+        number="2",
+        pages="3–4",
+    )
     assert paper.citation == "Jane Doe (2001). [On z](https://doi.org/10.1/2). *Letters 1(2), 3–4*."
     assert paper.bibtex.splitlines()[0] == "@article{doe2001,"
     assert [line.strip(" ,") for line in paper.bibtex.splitlines()[3:7]] == [
-        "journal = {Letters}", "volume = {1}", "number = {2}", "pages = {3--4}"]
+        "journal = {Letters}",
+        "volume = {1}",
+        "number = {2}",
+        "pages = {3--4}",
+    ]

@@ -25,8 +25,10 @@ def targets(page):
 
 def test_every_internal_link_anchor_and_image_leads_somewhere(site):
     broken = []
-    anchors = {url: {attributes["id"] for _, attributes in page.elements if "id" in attributes}
-               for url, page in site.pages.items()}
+    anchors = {
+        url: {attributes["id"] for _, attributes in page.elements if "id" in attributes}
+        for url, page in site.pages.items()
+    }
     for page in [*site.pages.values(), site.missing]:
         for target in targets(page):
             address, anchor = urldefrag(target)
@@ -110,7 +112,7 @@ def test_search_index_has_no_markup_of_maths(index):
     for entry in index:
         text = re.sub(r"<code>.*?</code>", "", entry["title"] + entry["text"], flags=re.DOTALL)
         found = re.search(r"\\[a-zA-Z]{2,}|</?(math|m[a-z]+|svg|g|path)\b|\$|&amp;[a-zA-Z]+;", text)
-        assert not found, (entry["location"], text[max(0, found.start() - 40):found.end() + 40])
+        assert not found, (entry["location"], text[max(0, found.start() - 40) : found.end() + 40])
 
 
 def test_search_index_has_no_labels_of_figures(site, index):
@@ -118,7 +120,7 @@ def test_search_index_has_no_labels_of_figures(site, index):
     for page in site.pages.values():
         labels = [re.escape(label.strip()) for label in page.text("text") if label.strip()]
         for start in range(0, len(labels) - 3, 4):
-            found = re.search(r"\s*".join(labels[start:start + 4]), text)
+            found = re.search(r"\s*".join(labels[start : start + 4]), text)
             assert not found, (page.url, found[0])
 
 

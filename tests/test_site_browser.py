@@ -5,7 +5,6 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from conftest import settle
-
 from reference import CATALOGUE
 
 PHONE = {"width": 360, "height": 740}
@@ -14,13 +13,27 @@ PHONE = {"width": 360, "height": 740}
 def watch(page, site):
     """Return a list that collects what `page` complains about and whom else it calls."""
     problems = []
-    page.on("console", lambda message: problems.append(f"{page.url}: console: {message.text}")
-            if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: (
+            problems.append(f"{page.url}: console: {message.text}") if message.type in ("error", "warning") else None
+        ),
+    )
     page.on("pageerror", lambda error: problems.append(f"{page.url}: error: {error}"))
-    page.on("request", lambda request: problems.append(f"{page.url}: request to {request.url}")
-            if urlsplit(request.url).scheme != "data" and not request.url.startswith(site.url) else None)
-    page.on("response", lambda response: problems.append(f"{page.url}: {response.status} for {response.url}")
-            if response.status >= 400 else None)
+    page.on(
+        "request",
+        lambda request: (
+            problems.append(f"{page.url}: request to {request.url}")
+            if urlsplit(request.url).scheme != "data" and not request.url.startswith(site.url)
+            else None
+        ),
+    )
+    page.on(
+        "response",
+        lambda response: (
+            problems.append(f"{page.url}: {response.status} for {response.url}") if response.status >= 400 else None
+        ),
+    )
     return problems
 
 
@@ -31,8 +44,10 @@ def test_every_page_is_quiet_and_fits_a_phone(site, browser, scheme):
         problems = watch(page, site)
         for url in site.pages:
             page.goto(url)
-            assert page.locator("body").get_attribute("data-md-color-scheme") == {"light": "default", "dark": "slate"}[
-                scheme]
+            assert (
+                page.locator("body").get_attribute("data-md-color-scheme")
+                == {"light": "default", "dark": "slate"}[scheme]
+            )
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > PHONE["width"]:
                 problems.append(f"{url}: {width} px wide")
@@ -56,7 +71,8 @@ def test_maths_shows_without_javascript(site, browser):
         for url in site.pages:
             page.goto(url)
             boxes = page.locator("article math").evaluate_all(
-                "all => all.map(math => { const box = math.getBoundingClientRect(); return [box.width, box.height] })")
+                "all => all.map(math => { const box = math.getBoundingClientRect(); return [box.width, box.height] })"
+            )
             assert all(width > 2 and height > 2 for width, height in boxes), url
             shown += len(boxes)
         assert shown > 0
@@ -105,11 +121,16 @@ def transferred(path):
     return len(data if path.suffix in (".woff2", ".png") else gzip.compress(data))
 
 
-@pytest.mark.parametrize("typed, wanted", [
-    ("sigmoid", "functions/sigmoid/"), ("leaky", "functions/leaky_relu/"),
-    ("vanishing", "functions/sigmoid/"), ("dead neuron", "functions/relu/"),
-    ("dead neuron", "guide/underperforming/#dead-units"),
-])
+@pytest.mark.parametrize(
+    "typed, wanted",
+    [
+        ("sigmoid", "functions/sigmoid/"),
+        ("leaky", "functions/leaky_relu/"),
+        ("vanishing", "functions/sigmoid/"),
+        ("dead neuron", "functions/relu/"),
+        ("dead neuron", "guide/underperforming/#dead-units"),
+    ],
+)
 def test_search_finds(site, browser, typed, wanted):
     with browser.new_context() as context:
         page = context.new_page()
@@ -119,9 +140,9 @@ def test_search_finds(site, browser, typed, wanted):
         results = page.locator(".md-search-result__link")
         results.first.wait_for()
         found = results.evaluate_all("all => all.map(link => link.href)")
-        assert any(
-            urlsplit(url)._replace(query="").geturl().startswith(urljoin(site.url, wanted)) for url in found
-        ), found
+        assert any(urlsplit(url)._replace(query="").geturl().startswith(urljoin(site.url, wanted)) for url in found), (
+            found
+        )
 
 
 def test_equations_far_below_are_laid_out_once_the_reader_moves_and_nothing_jumps(site, browser):

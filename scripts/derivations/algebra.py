@@ -4,9 +4,8 @@ from contextlib import contextmanager
 from math import lcm
 
 from flint import arb, fmpq
-
-from language.functions import FUNCTIONS
 from language.expressions import formula
+from language.functions import FUNCTIONS
 
 from .elements import Elements
 from .ring import (
@@ -26,7 +25,6 @@ from .ring import (
     solve,
 )
 from .series import PRIMITIVES, Undecided, Undefined, certain_sign
-
 
 ASSUMED = ("facts", "pending", "direction", "touched", "far")
 

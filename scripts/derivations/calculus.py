@@ -1,7 +1,6 @@
 """Limits and integrals of a field's elements: L'Hôpital's rule, growth at infinity, polynomials times a Gaussian."""
 
 from flint import fmpq
-
 from language.expressions import formula
 from language.functions import FUNCTIONS
 from language.tree import infinite

@@ -1,7 +1,6 @@
 """Whether a relation holds at a point, with as much precision as that takes, and where it comes closest to failing."""
 
 from flint import arb, ctx
-
 from language.interpret import satisfies
 from language.tree import infinite
 

@@ -1,7 +1,6 @@
 """Arithmetic with the elements of a field, as far as one expression goes: no derivative, limit or integral."""
 
 from flint import fmpq
-
 from language.functions import FUNCTIONS
 from language.interpret import Interpreter
 from language.tree import Constant

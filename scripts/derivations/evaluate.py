@@ -5,7 +5,6 @@ from fractions import Fraction
 from math import factorial, prod
 
 from flint import arb, arb_series, ctx
-
 from language.interpret import Interpreter
 from language.tree import Component, Constant, Node, Symbol, infinite, walk
 

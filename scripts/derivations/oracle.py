@@ -9,7 +9,6 @@ from itertools import combinations_with_replacement, permutations
 from pathlib import Path
 
 from flint import arb, ctx
-
 from language.displays import read_definitions
 from language.page import PageError, read
 from language.scope import Scope, Unknowns

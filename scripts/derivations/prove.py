@@ -3,7 +3,6 @@
 import itertools
 
 from flint import ctx
-
 from language.interpret import satisfies
 from language.tree import Limit, Member, infinite
 

@@ -3,10 +3,9 @@
 from fractions import Fraction
 
 from flint import ctx
-
 from language.conditions import conditions
-from language.functions import FUNCTIONS
 from language.expressions import formula
+from language.functions import FUNCTIONS
 from language.tree import Call, Compare, Component, Constant, Number, Power, Quotient, Symbol, children
 
 from .series import Undecided, Undefined, ball, certain_sign, constant

@@ -10,7 +10,14 @@ holds what the guides show: functions that find each trouble in a reader's own n
 import os
 
 EXPERIMENTS = (
-    "low_precision", "saturation", "gradient_norms", "correlation", "dead_units", "centring", "digits", "normalisation",
+    "low_precision",
+    "saturation",
+    "gradient_norms",
+    "correlation",
+    "dead_units",
+    "centring",
+    "digits",
+    "normalisation",
     "optimisers",
 )
 

@@ -14,8 +14,17 @@ from experiments.network import INITIALISATIONS, Layer
 
 AS_TANH = "sigmoid_started_as_tanh"
 CASES = [
-    "sigmoid", "sigmoid_times_4", "sigmoid_less_half", AS_TANH, "tanh", "softplus", "softplus_centred", "relu",
-    "relu_centred", "gelu", "gelu_centred",
+    "sigmoid",
+    "sigmoid_times_4",
+    "sigmoid_less_half",
+    AS_TANH,
+    "tanh",
+    "softplus",
+    "softplus_centred",
+    "relu",
+    "relu_centred",
+    "gelu",
+    "gelu_centred",
 ]
 SETTINGS = rates.SETTINGS | {"cases": CASES, "depth": 12, "width": 32}
 

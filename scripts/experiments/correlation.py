@@ -12,11 +12,11 @@ E[g(U) g(V)] / E[g(Z)^2] for standard normal U and V of this correlation; the va
 import math
 
 import numpy as np
+from reference.gaussian import covariance
 
 from experiments.functions import COMPARED, FUNCTIONS
 from experiments.harness import Experiment, key, main, quartiles
 from experiments.network import OVERFLOWING, generator, own_gain
-from reference.gaussian import covariance
 
 SETTINGS = {
     "activations": COMPARED,

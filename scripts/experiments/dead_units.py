@@ -19,7 +19,18 @@ import numpy as np
 from experiments.data import digits
 from experiments.functions import FUNCTIONS
 from experiments.harness import Experiment, key, main, quartiles
-from experiments.network import INITIALISATIONS, finite, forward, generator, gradient, initialise, right, sgd, stack, train
+from experiments.network import (
+    INITIALISATIONS,
+    finite,
+    forward,
+    generator,
+    gradient,
+    initialise,
+    right,
+    sgd,
+    stack,
+    train,
+)
 from experiments.rates import GUESSING
 
 SETUPS = {"plain": 0.0, "momentum": 0.9}
@@ -40,8 +51,10 @@ SETTINGS = {
 def cases():
     return [
         (name, setup, rate, bias)
-        for name in SETTINGS["activations"] for setup in SETUPS
-        for rate in SETTINGS["rates"] for bias in SETTINGS["biases"]
+        for name in SETTINGS["activations"]
+        for setup in SETUPS
+        for rate in SETTINGS["rates"]
+        for bias in SETTINGS["biases"]
     ]
 
 
@@ -99,7 +112,9 @@ def summarise(cases, values):
         accuracies = [run["test_accuracy"] if run else GUESSING for run in runs]
         results[key(case)] = {"diverged": runs.count(None), "test_accuracy": quartiles(accuracies)}
         if whole:
-            results[key(case)] |= {share: rounded(quartiles([run[share] for run in whole])) for share in ("dead", "stuck")}
+            results[key(case)] |= {
+                share: rounded(quartiles([run[share] for run in whole])) for share in ("dead", "stuck")
+            }
             results[key(case)] |= rounded(
                 {share: np.mean([run[share] for run in whole], axis=0) for share in ("ever_stuck", "recovered")}
             )

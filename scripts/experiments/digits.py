@@ -25,7 +25,9 @@ def short():
 
 def start(case, random):
     name, scheme, depth = case
-    return network.initialise(FUNCTIONS[name], [64] + depth * [SETTINGS["width"]] + [10], INITIALISATIONS[scheme], random)
+    return network.initialise(
+        FUNCTIONS[name], [64] + depth * [SETTINGS["width"]] + [10], INITIALISATIONS[scheme], random
+    )
 
 
 def gradient(case):

@@ -51,5 +51,15 @@ FUNCTIONS = {
 }
 # Those that the broad comparisons take. Swish with its default is SiLU, and so isn't among them.
 COMPARED = [
-    "sigmoid", "tanh", "softplus", "relu", "leaky_relu", "leaky_relu_quarter", "elu", "selu", "gelu", "silu", "mish",
+    "sigmoid",
+    "tanh",
+    "softplus",
+    "relu",
+    "leaky_relu",
+    "leaky_relu_quarter",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "mish",
 ]

@@ -20,11 +20,11 @@ import math
 from functools import partial
 
 import numpy as np
+from reference.gaussian import chi, variance_map
 
 from experiments.functions import COMPARED, FUNCTIONS
 from experiments.harness import Experiment, main, quartiles
 from experiments.network import INITIALISATIONS, backward, forward, generator, initialise, loss_gradient
-from reference.gaussian import chi, variance_map
 
 SETTINGS = {
     "activations": COMPARED,
@@ -103,8 +103,7 @@ def summarise(cases, values):
     depth, width = SETTINGS["profile_depth"], SETTINGS["width"]
     return {
         "by_depth": {
-            "/".join(case): {str(d): ends(values, (*case, width, d)) for d in SETTINGS["depths"]}
-            for case in cases
+            "/".join(case): {str(d): ends(values, (*case, width, d)) for d in SETTINGS["depths"]} for case in cases
         },
         "by_width": {
             "/".join(case): {str(w): ends(values, (*case, w, SETTINGS["width_depth"])) for w in SETTINGS["widths"]}

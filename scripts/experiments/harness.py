@@ -51,7 +51,9 @@ def main(experiment: Experiment) -> None:
     )
     parser.add_argument("--short", action="store_true", help="run the first tasks alone and compare them with the file")
     parser.add_argument(
-        "--only", metavar="CASE", help='run one function or case again, such as "relu" or "relu/he", and join it to the file'
+        "--only",
+        metavar="CASE",
+        help='run one function or case again, such as "relu" or "relu/he", and join it to the file',
     )
     parser.add_argument("--out", type=Path, default=path(experiment), help="the result file (default: %(default)s)")
     arguments = parser.parse_args()
@@ -110,7 +112,9 @@ def run(experiment: Experiment, cases: list[tuple]) -> dict:
         "versions": {"python": platform.python_version()} | {name: version(name) for name in experiment.packages},
         "settings": experiment.settings,
         "tolerance": experiment.tolerance,
-        "first": {key(task): plain(values[task] if task in values else experiment.work(task)) for task in experiment.short()},
+        "first": {
+            key(task): plain(values[task] if task in values else experiment.work(task)) for task in experiment.short()
+        },
         "results": plain(experiment.summarise(cases, values)),
     }
 

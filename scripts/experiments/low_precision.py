@@ -14,11 +14,11 @@ other side.
 """
 
 import numpy as np
+from reference import CATALOGUE
 
 from experiments.functions import FUNCTIONS
 from experiments.harness import Experiment, main, quartiles
 from experiments.network import INITIALISATIONS, backward, forward, generator, initialise, loss_gradient
-from reference import CATALOGUE
 
 SETTINGS = {
     "types": ["float16", "float32", "float64"],

@@ -20,7 +20,6 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-
 from reference import CATALOGUE
 from reference.gaussian import forward_gain
 

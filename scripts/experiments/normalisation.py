@@ -14,7 +14,10 @@ from experiments.harness import Experiment, main
 
 ACTIVATIONS = ["sigmoid", "tanh", "relu", "gelu"]
 SETTINGS = rates.SETTINGS | {
-    "activations": ACTIVATIONS, "arrangements": list(ARRANGEMENTS), "depths": [12, 50], "width": 32,
+    "activations": ACTIVATIONS,
+    "arrangements": list(ARRANGEMENTS),
+    "depths": [12, 50],
+    "width": 32,
     "epochs": 10,
 }
 
@@ -22,7 +25,9 @@ SETTINGS = rates.SETTINGS | {
 def cases():
     return [
         (name, arrangement, depth)
-        for name in ACTIVATIONS for arrangement in ARRANGEMENTS for depth in SETTINGS["depths"]
+        for name in ACTIVATIONS
+        for arrangement in ARRANGEMENTS
+        for depth in SETTINGS["depths"]
     ]
 
 
@@ -45,7 +50,9 @@ def logits(case):
     def of(layers, seen, x):
         together = np.concatenate([seen, x], axis=-2)
         known = seen.shape[-2]
-        return arrangements.forward(arrangement, FUNCTIONS[name], layers, together, known, keep=False)[0][..., known:, :]
+        return arrangements.forward(arrangement, FUNCTIONS[name], layers, together, known, keep=False)[0][
+            ..., known:, :
+        ]
 
     return of
 
@@ -55,7 +62,16 @@ def work(task):
 
 
 EXPERIMENT = Experiment(
-    "normalisation", __doc__, SETTINGS, cases, rates.tasks, short, work, rates.summarise, 0.03, ("numpy", "scikit-learn")
+    "normalisation",
+    __doc__,
+    SETTINGS,
+    cases,
+    rates.tasks,
+    short,
+    work,
+    rates.summarise,
+    0.03,
+    ("numpy", "scikit-learn"),
 )
 
 if __name__ == "__main__":

@@ -46,8 +46,11 @@ def work(task):
     name, optimiser, rate = task
     case = (name, "own", SETTINGS["depth"])
     pairs = rates.train_on_digits(
-        lambda random: digits.start(case, random), network.gradient(FUNCTIONS[name]), digits.logits(case),
-        OPTIMISERS[optimiser](rate), SETTINGS["runs"],
+        lambda random: digits.start(case, random),
+        network.gradient(FUNCTIONS[name]),
+        digits.logits(case),
+        OPTIMISERS[optimiser](rate),
+        SETTINGS["runs"],
     )
     return [pair and pair[0] for pair in pairs]
 

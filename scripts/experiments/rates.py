@@ -111,5 +111,3 @@ def summarise(cases, values):
 def short(cases):
     """A few tasks that take seconds."""
     return [(*case, 0.1, "first") for case in cases]
-
-

@@ -13,7 +13,12 @@ from pathlib import Path
 
 RECORD = Path(__file__).with_name("record.json")
 NAMES = {
-    "torch": "PyTorch", "jax": "JAX", "keras": "Keras", "tensorflow": "TensorFlow", "flax": "Flax", "scipy": "SciPy",
+    "torch": "PyTorch",
+    "jax": "JAX",
+    "keras": "Keras",
+    "tensorflow": "TensorFlow",
+    "flax": "Flax",
+    "scipy": "SciPy",
     "transformers": "Transformers",
 }
 

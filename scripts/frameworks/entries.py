@@ -4,8 +4,9 @@ import math
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
-from frameworks import NAMES, defaults, floating_point, gains, kinks, models, run
 from reference import CATALOGUE
+
+from frameworks import NAMES, defaults, floating_point, gains, kinks, models, run
 
 TABLES = {table.__name__.partition(".")[2]: table for table in (kinks, gains, defaults, floating_point, models)}
 ENTRIES = (*CATALOGUE, *TABLES)
@@ -62,8 +63,11 @@ def merged(record, found, missing):
 def differences(before, now, place=(), tolerance=1e-6):
     """A line for each difference between two answers; numbers may differ by `tolerance` relative to the recorded one."""
     if isinstance(before, dict) and isinstance(now, dict):
-        return [line for key in {**before, **now}
-                for line in differences(before.get(key), now.get(key), (*place, key), allowed(key, tolerance))]
+        return [
+            line
+            for key in {**before, **now}
+            for line in differences(before.get(key), now.get(key), (*place, key), allowed(key, tolerance))
+        ]
     if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
         return [line for i, pair in enumerate(zip(before, now)) for line in differences(*pair, (*place, i), tolerance)]
     numbers = all(isinstance(x, (int, float)) and not isinstance(x, bool) for x in (before, now))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-
 from reference import CATALOGUE
 from reference.numerics import normal
 
@@ -11,24 +10,33 @@ SIGMOID = {"torch": "torch.sigmoid(z)", "jax": "jax.nn.sigmoid(z)", "tensorflow"
 TANH = {"torch": "torch.tanh(z)", "jax": "jax.numpy.tanh(z)", "tensorflow": "tf.tanh(z)"}
 ELU = {"torch": "torch.nn.functional.elu(z)", "jax": "jax.nn.elu(z)", "tensorflow": "tf.nn.elu(z)"}
 CELU = {
-    "torch": "torch.nn.functional.celu(z, 2.0)", "jax": "jax.nn.celu(z, 2.0)",
+    "torch": "torch.nn.functional.celu(z, 2.0)",
+    "jax": "jax.nn.celu(z, 2.0)",
     "tensorflow": "keras.activations.celu(z, 2.0)",
 }
 SELU = {"torch": "torch.nn.functional.selu(z)", "jax": "jax.nn.selu(z)", "tensorflow": "tf.nn.selu(z)"}
-GELU = {"torch": "torch.nn.functional.gelu(z)", "jax": "jax.nn.gelu(z, approximate=False)", "tensorflow": "tf.nn.gelu(z)"}
+GELU = {
+    "torch": "torch.nn.functional.gelu(z)",
+    "jax": "jax.nn.gelu(z, approximate=False)",
+    "tensorflow": "tf.nn.gelu(z)",
+}
 TANH_FORM = {
-    "torch": "torch.nn.functional.gelu(z, approximate='tanh')", "jax": "jax.nn.gelu(z)",
+    "torch": "torch.nn.functional.gelu(z, approximate='tanh')",
+    "jax": "jax.nn.gelu(z)",
     "tensorflow": "tf.nn.gelu(z, approximate=True)",
 }
 SILU = {"torch": "torch.nn.functional.silu(z)", "jax": "jax.nn.silu(z)", "tensorflow": "tf.nn.silu(z)"}
 MISH = {"torch": "torch.nn.functional.mish(z)", "jax": "jax.nn.mish(z)", "tensorflow": "keras.activations.mish(z)"}
 SOFTPLUS = {"torch": "torch.nn.functional.softplus(z)", "jax": "jax.nn.softplus(z)", "tensorflow": "tf.nn.softplus(z)"}
 HARD_SIGMOID = {
-    "torch": "torch.nn.functional.hardsigmoid(z)", "jax": "jax.nn.hard_sigmoid(z)",
+    "torch": "torch.nn.functional.hardsigmoid(z)",
+    "jax": "jax.nn.hard_sigmoid(z)",
     "tensorflow": "keras.activations.hard_sigmoid(z)",
 }
 SOFTMAX = {
-    "torch": "torch.nn.functional.softmax(z, -1)", "jax": "jax.nn.softmax(z)", "tensorflow": "tf.nn.softmax(z)",
+    "torch": "torch.nn.functional.softmax(z, -1)",
+    "jax": "jax.nn.softmax(z)",
+    "tensorflow": "tf.nn.softmax(z)",
     "scipy": "scipy.special.softmax(z, -1)",
 }
 LOG_SOFTMAX = {key: line.replace("softmax", "log_softmax") for key, line in SOFTMAX.items()}
@@ -55,11 +63,12 @@ def lost(points, type):
 
     None of them, an empty list, if the last point's has one.
     """
+
     def measure(framework, line):
         z = points.astype(type)
         [found] = framework.derivatives(line, z, 0)
         right = np.abs(found / CATALOGUE["gelu"](z.astype(float)) - 1) < 0.5
-        return [float(x) for x in points[np.flatnonzero(right)[-1] + 1:][:1]]
+        return [float(x) for x in points[np.flatnonzero(right)[-1] + 1 :][:1]]
 
     return measure
 
@@ -118,8 +127,11 @@ QUESTIONS = {
 
 def ask(key, framework):
     """{"found": {name of the question: result}}; a result is a list of numbers."""
-    found = {name: answer(question, framework, question.lines[key])
-             for name, question in QUESTIONS.items() if key in question.lines}
+    found = {
+        name: answer(question, framework, question.lines[key])
+        for name, question in QUESTIONS.items()
+        if key in question.lines
+    }
     return {"found": found} if found else None
 
 

@@ -66,6 +66,7 @@ class Jax(Torch):
         jax = self.names["jax"]
         chain = [lambda x: eval(code, {**self.names, "z": x})]
         for _ in range(order):
+
             def slope(x, f=chain[-1]):
                 y, back = jax.vjp(f, x)
                 return back(jax.numpy.ones_like(y) if cotangent is None else jax.numpy.asarray(cotangent))[0]
@@ -134,7 +135,12 @@ class Transformers(Torch):
 
 
 FRAMEWORKS = {
-    "torch": Torch, "jax": Jax, "keras": Keras, "tensorflow": TensorFlow, "flax": Flax, "scipy": SciPy,
+    "torch": Torch,
+    "jax": Jax,
+    "keras": Keras,
+    "tensorflow": TensorFlow,
+    "flax": Flax,
+    "scipy": SciPy,
     "transformers": Transformers,
 }
 

@@ -6,9 +6,10 @@ from textwrap import indent
 import frameworks
 from frameworks.kinks import NNLIB, READ
 from frameworks.run import POINTS, VECTORS
+from reference import CATALOGUE
+
 from publish import words
 from publish.markdown import table
-from reference import CATALOGUE
 
 
 def block(code):
@@ -26,7 +27,9 @@ def calls(f, record):
     """One line for each framework as it was run, and how near the result is to the module's."""
     runs = record.get(f.name, {})
     # An entry's call that has not been run yet is not shown.
-    runs = {key: runs[key] for key, call in f.frameworks.items() if runs.get(key, {}).get("line") == frameworks.line(call)}
+    runs = {
+        key: runs[key] for key, call in f.frameworks.items() if runs.get(key, {}).get("line") == frameworks.line(call)
+    }
     if not runs:
         return ""
     code = "\n".join(f"# {frameworks.named(key, run)}\n{run['line']}" for key, run in runs.items())
@@ -35,8 +38,13 @@ def calls(f, record):
 
 def agreement(f, runs):
     """How near values and slopes come to those of the module."""
-    where = f"for {len(VECTORS)} random vectors" if f.vector else (
-        f"from {words.number(POINTS[0])} to {words.number(POINTS[-1])} in steps of {words.number(POINTS[1] - POINTS[0], 1)}")
+    where = (
+        f"for {len(VECTORS)} random vectors"
+        if f.vector
+        else (
+            f"from {words.number(POINTS[0])} to {words.number(POINTS[-1])} in steps of {words.number(POINTS[1] - POINTS[0], 1)}"
+        )
+    )
     error = max(run[what] for run in runs.values() for what in ("value", "slope"))
     result = "are equal to those of this site's module"
     if error:
@@ -55,7 +63,9 @@ def slopes_at_kinks(f, runs):
         for key, run in runs.items():
             names.setdefault(words.number(run["kinks"][repr(kink)]), []).append(frameworks.NAMES[key])
         found = words.listed([f"{slope} in {words.listed(where)}" for slope, where in names.items()])
-        sentences.append(f" At ${words.tex(kink)}$, where there is no derivative, automatic differentiation gives {found}.")
+        sentences.append(
+            f" At ${words.tex(kink)}$, where there is no derivative, automatic differentiation gives {found}."
+        )
     return "".join(sentences)
 
 
@@ -64,8 +74,11 @@ def kinks(record, order):
     answers, columns = record["kinks"], ("torch", "jax", "tensorflow")
     header = ["Function", "at $z$", *(frameworks.named(key, answers[key]) for key in columns)]
     header += [f"NNlib {NNLIB}", "One-sided slopes"] if order == 1 else ["One-sided second derivatives"]
-    slopes = {(key, row["title"], row["z"], row["order"]): row["slope"]
-              for key, answer in answers.items() for row in answer["rows"]}
+    slopes = {
+        (key, row["title"], row["z"], row["order"]): row["slope"]
+        for key, answer in answers.items()
+        for row in answer["rows"]
+    }
     rows = []
     for row in answers["torch"]["rows"]:
         if row["order"] == order:
@@ -105,8 +118,12 @@ def linked(title):
 
 
 def prelu(record):
-    """"0.25 in PyTorch 2.13.0, 1 in Flax 0.12.8": the derivative of PReLU at its kink, a piece of a sentence."""
-    found = [(row["slope"], frameworks.named(key, answer))
-             for key, answer in record["kinks"].items() if key != "tensorflow"
-             for row in answer["rows"] if row["title"].startswith("PReLU")]
+    """As in "0.25 in PyTorch 2.13.0, 1 in Flax 0.12.8": the derivative of PReLU at its kink, a piece of a sentence."""
+    found = [
+        (row["slope"], frameworks.named(key, answer))
+        for key, answer in record["kinks"].items()
+        if key != "tensorflow"
+        for row in answer["rows"]
+        if row["title"].startswith("PReLU")
+    ]
     return words.listed([f"{words.number(slope)} in {name}" for slope, name in found])

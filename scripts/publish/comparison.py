@@ -2,10 +2,11 @@
 
 from math import inf, isfinite
 
+from reference import CATALOGUE, FAMILIES, PAPERS
+
 from publish import words
 from publish.markdown import table
 from publish.tables import FAMILY_TITLES, SMOOTHNESS, largest_entry, reach
-from reference import CATALOGUE, FAMILIES, PAPERS
 
 # Keys of the address and of the data, with their words.
 PROPERTIES = {

@@ -5,7 +5,6 @@ from itertools import pairwise
 from math import inf, isclose, isfinite, isnan
 
 import numpy as np
-
 from reference import Activation, Interval, gaussian
 
 # Dense where activations bend; beyond, 64, 128, ... 2^20 show which sign a tail keeps.
@@ -136,6 +135,7 @@ def crossings(z, values):
 
 def find_extrema(f, parts, order, **params):
     """Strict local extrema of the derivative of this order, over all pieces, sorted."""
+
     def at(k, z):
         return float(f.jet(z, **params)[k])
 
@@ -165,6 +165,7 @@ def find_extrema(f, parts, order, **params):
 
 def find_zeros(f, parts, extrema, **params):
     """Where g = 0: points and, where a piece is identically 0, intervals; sorted."""
+
     def g(z):
         return float(f(z, **params))
 

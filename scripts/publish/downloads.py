@@ -6,12 +6,12 @@ import io
 import json
 from math import inf, isfinite, isnan
 
-import numpy as np
-
 import frameworks
+import numpy as np
+from reference import PAPERS
+
 from publish.curves import Component
 from publish.markdown import table
-from reference import PAPERS
 
 VECTOR_HEADERS = {
     1: ["z1", "z2", "z3", "g1", "g2", "g3", "dg1/dz1", "dg2/dz1", "dg3/dz1"],
@@ -34,8 +34,10 @@ FIELDS = {
     "functions[].parameters[].shown": ("two numbers", "the range of the slider"),
     "functions[].frameworks": ("object", "`torch`, `jax`, `keras`: a line of code that takes `z`"),
     "functions[].papers": ("list of strings", "keys in `papers`"),
-    "functions[].facts": ("object", "computed from the code; of a vector function, for the first output along the line "
-                          "of inputs in `values.csv`"),
+    "functions[].facts": (
+        "object",
+        "computed from the code; of a vector function, for the first output along the line of inputs in `values.csv`",
+    ),
     "functions[].facts.limits": ("two numbers", "of $g$ on the left and on the right"),
     "functions[].facts.end_slopes": ("two numbers", "limits of $g'$ on the left and on the right"),
     "functions[].facts.range": ("object", "the interval of the values of $g$"),
@@ -48,20 +50,31 @@ FIELDS = {
     "functions[].facts.extrema[][].z": ("number", "where it is"),
     "functions[].facts.extrema[][].value": ("number", "how high"),
     "functions[].facts.extrema[][].kind": ("string", "`minimum` or `maximum`"),
-    "functions[].facts.monotone": ("string", "such as `strictly increasing` or `non-decreasing`; empty if it is neither"),
+    "functions[].facts.monotone": (
+        "string",
+        "such as `strictly increasing` or `non-decreasing`; empty if it is neither",
+    ),
     "functions[].facts.lipschitz": ("number", "the supremum of the size of $g'$"),
     "functions[].facts.steepest": ("list of pairs", "where that is attained or, at an infinite end, approached"),
     "functions[].facts.dead": ("list of pairs", "intervals on which $g'$ is exactly 0"),
     "functions[].facts.odd": ("boolean", "whether $g(-z) = -g(z)$"),
     "functions[].facts.mean": ("number", "the mean of $g(z)$ for standard normal $z$"),
     "functions[].facts.kinks": ("list of numbers", "where $g$ or one of its derivatives jumps"),
-    "functions[].facts.smoothness": ("number", "$k$ if $g$ is $k$ times continuously differentiable and no more; −1 if it "
-                                     "jumps"),
-    "functions[].formulas": ("object", "section of the page → list of its displayed equations, in LaTeX. The first one of "
-                             "`Definition` that starts with $g$ defines it"),
+    "functions[].facts.smoothness": (
+        "number",
+        "$k$ if $g$ is $k$ times continuously differentiable and no more; −1 if it jumps",
+    ),
+    "functions[].formulas": (
+        "object",
+        "section of the page → list of its displayed equations, in LaTeX. The first one of "
+        "`Definition` that starts with $g$ defines it",
+    ),
     "functions[].files": ("object", "addresses, relative to this file"),
     "functions[].files.page": ("string", "the page"),
-    "functions[].files.samples": ("string", "sampled $g$, $g'$ and $g''$ for interpolation, as the explorer reads them"),
+    "functions[].files.samples": (
+        "string",
+        "sampled $g$, $g'$ and $g''$ for interpolation, as the explorer reads them",
+    ),
     "functions[].files.values": ("string", "the same three as CSV, to full precision"),
     "papers": ("list", "the papers that the functions come from"),
     "papers[].key": ("string", "the key in `papers.bib`"),
@@ -159,8 +172,8 @@ def fields():
         rows = [
             (f"`{key.removeprefix(prefix)}`", *rest)
             for key, rest in FIELDS.items()
-            if key.startswith(prefix) and not any(
-                len(other) > len(prefix) and key.startswith(other) for other in OBJECTS.values())
+            if key.startswith(prefix)
+            and not any(len(other) > len(prefix) and key.startswith(other) for other in OBJECTS.values())
         ]
         parts.append(f"### {title}\n\n{table(('Key', 'Type', 'Meaning'), rows)}")
     return "\n".join(parts)

@@ -7,17 +7,34 @@ import json
 from textwrap import indent
 
 from experiments import EXPERIMENTS
+
 from publish import words
 from publish.code import block
 from publish.markdown import table
 from publish.studies import (
-    centring, correlation, dead_units, digits, gradient_norms, low_precision, normalisation, optimisers, saturation,
+    centring,
+    correlation,
+    dead_units,
+    digits,
+    gradient_norms,
+    low_precision,
+    normalisation,
+    optimisers,
+    saturation,
 )
 
 EXPECTED = "expected what `python -m experiments.{}` writes"
 TROUBLES = ("gradients", "saturation", "dead_units", "zero_centred", "initialisation", "low_precision")
 STUDIES = (
-    low_precision, saturation, gradient_norms, correlation, dead_units, centring, digits, normalisation, optimisers,
+    low_precision,
+    saturation,
+    gradient_norms,
+    correlation,
+    dead_units,
+    centring,
+    digits,
+    normalisation,
+    optimisers,
 )
 MADE = {name: study.PIECES for name, study in zip(EXPERIMENTS, STUDIES, strict=True)}
 

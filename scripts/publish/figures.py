@@ -52,11 +52,14 @@ class Plot:
         vertices, codes, end = [], [], inf
         for arc in arcs:
             third = np.diff(arc.z) / 3
-            controls = np.stack([
-                self.at(arc.z[:-1] + third, arc.y[:-1] + third * arc.slope[:-1]),
-                self.at(arc.z[1:] - third, arc.y[1:] - third * arc.slope[1:]),
-                self.at(arc.z[1:], arc.y[1:]),
-            ], axis=1)
+            controls = np.stack(
+                [
+                    self.at(arc.z[:-1] + third, arc.y[:-1] + third * arc.slope[:-1]),
+                    self.at(arc.z[1:] - third, arc.y[1:] - third * arc.slope[1:]),
+                    self.at(arc.z[1:], arc.y[1:]),
+                ],
+                axis=1,
+            )
             if not isclose(end, arc.y[0], rel_tol=1e-9, abs_tol=1e-9):
                 vertices.append(self.at(arc.z[0], arc.y[0]))
                 codes.append(Path.MOVETO)
@@ -108,10 +111,14 @@ def ticks(low, high, count, wanted=()):
     """A few round numbers from low to high without 0, and those wanted."""
     values = MaxNLocator(count, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     apart, slack = 0.1 * (high - low), 0.005 * (high - low)
-    return sorted({*wanted} | {
-        float(v) for v in values
-        if low - slack <= v <= high + slack and abs(v) > slack and all(abs(v - other) > apart for other in wanted)
-    })
+    return sorted(
+        {*wanted}
+        | {
+            float(v)
+            for v in values
+            if low - slack <= v <= high + slack and abs(v) > slack and all(abs(v - other) > apart for other in wanted)
+        }
+    )
 
 
 def draw_axes(plot, room, name, x_ticks, y_ticks, needed=()):

@@ -26,15 +26,26 @@ FACE = """/* Written by scripts/publish/font.py; docs/fonts/ has the font's lice
 
 # More than today's pages print, so that a new page needs no new font. All 4605 characters would weigh 403 KB.
 CHARACTERS = {
-    *map(chr, range(0x20, 0x7F)), *"·×÷±°",  # digits, brackets, and the upright letters of ln, max, tanh
+    *map(chr, range(0x20, 0x7F)),
+    *"·×÷±°",  # digits, brackets, and the upright letters of ln, max, tanh
     # Latin and Greek math italic: browsers draw a one-letter <mi> with these. The h is elsewhere.
-    *map(chr, range(0x1D434, 0x1D455)), *map(chr, range(0x1D456, 0x1D468)), "ℎ",
+    *map(chr, range(0x1D434, 0x1D455)),
+    *map(chr, range(0x1D456, 0x1D468)),
+    "ℎ",
     *"𝛼𝛽𝛾𝛿𝜀𝜂𝜃𝜅𝜆𝜇𝜈𝜉𝜋𝜌𝜎𝜏𝜑𝜒𝜓𝜔𝜕𝜖𝜙",
     *"ΓΔΘΛΣΦΨΩ",  # upper-case Greek, which TeX sets upright
-    *"𝟏𝐱𝐳", *"ℝℕℤ𝔼", *"ℒ𝒩",
-    *"−∓∗∘⋅∙⊙∈∉∝∞∂∇≈≠≡∼≃≤≥≪≫∧∨∩∪⊤", *"←→↔↦⇒⇔", *"∑∏∫", *"‖⏟ˆ˜˙¯", *"′″‴ʹʺ…⋮⋯⋱",
+    *"𝟏𝐱𝐳",
+    *"ℝℕℤ𝔼",
+    *"ℒ𝒩",
+    *"−∓∗∘⋅∙⊙∈∉∝∞∂∇≈≠≡∼≃≤≥≪≫∧∨∩∪⊤",
+    *"←→↔↦⇒⇔",
+    *"∑∏∫",
+    *"‖⏟ˆ˜˙¯",
+    *"′″‴ʹʺ…⋮⋯⋱",
     "√",  # no <msqrt> contains it, yet without it no root sign is drawn
-    *map(chr, range(0x2061, 0x2065)), *map(chr, range(0x2002, 0x200C)), "\xa0",  # invisible operators, spaces
+    *map(chr, range(0x2061, 0x2065)),
+    *map(chr, range(0x2002, 0x200C)),
+    "\xa0",  # invisible operators, spaces
 }
 
 

@@ -2,13 +2,13 @@
 
 from math import exp, inf, isnan, nan
 
-import numpy as np
-
 import frameworks
+import numpy as np
 from frameworks.floating_point import QUESTIONS
+from reference import CATALOGUE, numerics
+
 from publish import words
 from publish.markdown import table
-from reference import CATALOGUE, numerics
 
 
 def truth(page, z, order=0):
@@ -86,10 +86,11 @@ def named(record, keys):
 
 
 def returned(record, name):
-    """"JAX 0.10.2 and TensorFlow 2.21.0 return 0 (PyTorch 2.13.0 is right)": a piece of a sentence."""
+    """As in "JAX 0.10.2 and TensorFlow 2.21.0 return 0 (PyTorch 2.13.0 is right)": a piece of a sentence."""
     groups, right, _ = grouped(record, name)
-    wrong = words.listed([f"{named(record, keys)} {'return' if keys[1:] else 'returns'} {tex(text)}"
-                          for text, keys in groups.items()])
+    wrong = words.listed(
+        [f"{named(record, keys)} {'return' if keys[1:] else 'returns'} {tex(text)}" for text, keys in groups.items()]
+    )
     return wrong + (f" ({named(record, right)} {'are' if right[1:] else 'is'} right)" if right else "")
 
 
@@ -109,7 +110,7 @@ def times(record, name):
 
 
 def lost(record, name):
-    """"PyTorch 2.13.0 has no correct digit left of −8.34"."""
+    """As in "PyTorch 2.13.0 has no correct digit left of −8.34"."""
     [(key, z)] = results(record, name).items()
     return f"{named(record, [key])} has no correct digit left of ${z:.2f}$"
 
@@ -117,16 +118,20 @@ def lost(record, name):
 def softplus(record):
     """What PyTorch returns beyond its threshold."""
     value, slope, curvature = (results(record, f"softplus_{what}")["torch"] for what in ("value", "slope", "curvature"))
-    return (f"{named(record, ['torch'])} returns the value ${shown(value, 11)}$, the slope ${slope:g}$ and the curvature "
-            f"${curvature:g}$")
+    return (
+        f"{named(record, ['torch'])} returns the value ${shown(value, 11)}$, the slope ${slope:g}$ and the curvature "
+        f"${curvature:g}$"
+    )
 
 
 def tanh_value(record):
     """How far the value is off near 1, in units in the last place of numbers below 1."""
     value, z = results(record, "tanh_value")["jax"], QUESTIONS["tanh_value"].z[0]
     units = (1 - value - 2 / (exp(2 * z) + 1)) * 2.0**53
-    return (f"{named(record, ['jax'])} returns {value!r} at $z = {z}$, which is {units:.2g} units in the last place too "
-            "little")
+    return (
+        f"{named(record, ['jax'])} returns {value!r} at $z = {z}$, which is {units:.2g} units in the last place too "
+        "little"
+    )
 
 
 def softmax(record):
@@ -140,8 +145,10 @@ def normal(record):
     """The largest error of the normal distribution function that was found."""
     [(key, units)] = results(record, "normal").items()
     z = record["floating_point"][key]["found"]["normal"][0]
-    return (f"{named(record, [key])}'s normal distribution function is off by {words.number(units, 2)} units in the last "
-            f"place at ${z:.6f}$")
+    return (
+        f"{named(record, [key])}'s normal distribution function is off by {words.number(units, 2)} units in the last "
+        f"place at ${z:.6f}$"
+    )
 
 
 def pieces(record):

@@ -3,9 +3,10 @@
 from functools import cache
 
 from frameworks import named
+from reference import CATALOGUE, gaussian
+
 from publish import words
 from publish.markdown import table
-from reference import CATALOGUE, gaussian
 
 LAYERS = 50
 ELEMENTWISE = {name: f for name, f in CATALOGUE.items() if not f.vector}
@@ -36,7 +37,11 @@ def gains(record):
 def moments(f):
     """E[g], Var g, E[g^2], E[g'^2] and the two gains, as far as the quadrature is right, so that 0 is 0 and 1/2 is 1/2."""
     mean, square = gaussian.mean(f), gaussian.second_moment(f)
-    slope_square, forward, backward = gaussian.slope_second_moment(f), gaussian.forward_gain(f), gaussian.backward_gain(f)
+    slope_square, forward, backward = (
+        gaussian.slope_second_moment(f),
+        gaussian.forward_gain(f),
+        gaussian.backward_gain(f),
+    )
     return tuple(round(x, 12) for x in (mean, square - mean**2, square, slope_square, forward, backward))
 
 

@@ -93,7 +93,7 @@ def reason(tex, at):
     r"""Return a row's reason: `\text{...}` becomes plain text that can wrap, what stands between becomes maths."""
     pieces, end = [], 0
     for text in [*TEXT.finditer(tex), None]:
-        between = tex[end:text.start() if text else len(tex)]
+        between = tex[end : text.start() if text else len(tex)]
         if between.strip():
             pieces.append(f"<math>{mathml(between, display=False, at=at + end)}</math>")
         if text:
@@ -109,10 +109,12 @@ def locate(docs, before, after):
     no builder but MkDocs would tell it the page's name.
     """
     # A list or a quotation may indent the further lines of a formula.
-    pattern = re.compile("(?P<at>)".join(
-        "".join(r"[\s>]+" if word.isspace() else re.escape(word) for word in re.findall(r"\S+|\s+", part))
-        for part in (before, after)
-    ))
+    pattern = re.compile(
+        "(?P<at>)".join(
+            "".join(r"[\s>]+" if word.isspace() else re.escape(word) for word in re.findall(r"\S+|\s+", part))
+            for part in (before, after)
+        )
+    )
     for path in sorted(Path(docs).rglob("*.md")):
         text = path.read_text(encoding="utf-8")
         # A guide may quote a mistake in code; that is not the one that was found.
@@ -157,8 +159,10 @@ class MathsTreeprocessor(Treeprocessor):
         if text and "$" in text:
             before, dollar, after = text.partition("$")
             place = locate(self.docs, before[-20:], dollar + after[:20])
-            raise BuildError(f'{place}: "$" opens or closes no formula: no blank line may stand in one, no space just '
-                             r"inside $...$; write \$ for a dollar sign")
+            raise BuildError(
+                f'{place}: "$" opens or closes no formula: no blank line may stand in one, no space just '
+                r"inside $...$; write \$ for a dollar sign"
+            )
 
     def replace(self, element, tex, display, name):
         """Turn `element` into an inline `<math>`, or into the box of a displayed equation with the id `name`."""

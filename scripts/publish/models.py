@@ -2,6 +2,7 @@
 
 from frameworks import named
 from frameworks.models import NAMES
+
 from publish.code import linked
 from publish.markdown import table
 
@@ -17,12 +18,17 @@ def counts(answer):
 
 def seen(answer):
     """The models in whose code or configuration a function was seen, each linked to the file."""
+
     def link(model, claims):
         return f"[{model}]({SOURCE.format(version=answer['versions']['transformers'], file=claims[-1]['file'])})"
 
-    return table(("Hidden layers", "Models"), [
-        (linked(function), ", ".join(link(model, claims) for model, claims in models.items()))
-        for function, models in answer["seen"].items()])
+    return table(
+        ("Hidden layers", "Models"),
+        [
+            (linked(function), ", ".join(link(model, claims) for model, claims in models.items()))
+            for function, models in answer["seen"].items()
+        ],
+    )
 
 
 def pieces(record):

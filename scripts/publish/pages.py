@@ -8,6 +8,7 @@ from pathlib import Path
 
 from derivations import ledger
 from language.page import read
+
 from publish.markdown import table
 
 CHECKING = "../tables/checking.md"
@@ -21,7 +22,9 @@ def files(facts, folder):
     data = json.loads(facts)
     for function in data["functions"]:
         function["formulas"] = formulas(folder / f"{function['name']}.md")
-    made = {f"{function['name']}/checked.md": checked(folder / f"{function['name']}.md") for function in data["functions"]}
+    made = {
+        f"{function['name']}/checked.md": checked(folder / f"{function['name']}.md") for function in data["functions"]
+    }
     return made | {
         "checking.md": checking(),
         "catalogue.json": json.dumps(data, ensure_ascii=False, indent=1) + "\n",
@@ -62,14 +65,18 @@ def checking():
         f"{share} % were proved. {len(marked) or 'No'} display{'' if len(marked) == 1 else 's'} could not be a claim.\n\n"
     )
     rows = [
-        (f"[{title(ledger.ROOT / name)}]({Path('..', *Path(name).parts[1:]).as_posix()})",
-         *(str(counts[key]) for key in ("equations", "definitions", "relations", "proved", "verified")))
+        (
+            f"[{title(ledger.ROOT / name)}]({Path('..', *Path(name).parts[1:]).as_posix()})",
+            *(str(counts[key]) for key in ("equations", "definitions", "relations", "proved", "verified")),
+        )
         for name, counts in record["pages"].items()
         if (ledger.ROOT / name).is_file()  # a page may have gone since
     ]
     text += table(("Page", "Displays", "Definitions", "Claims", "Proved", "Verified"), rows, "lrrrrr")
     if marked:
-        text += "\n" + table(("Display that is no claim", "Reason"), [(f"`{name}:{line}`", reason) for name, line, reason in marked])
+        text += "\n" + table(
+            ("Display that is no claim", "Reason"), [(f"`{name}:{line}`", reason) for name, line, reason in marked]
+        )
     return text
 
 

@@ -102,10 +102,9 @@ def fit(name, limits, values, floor, others):
     """
     axes = []
     for i, (low, high) in enumerate(limits):
+
         def along(axis):
-            lines = [
-                values([(*other[:i], p, *other[i + 1 :]) for p in axis.nodes()]) / floor for other in others
-            ]
+            lines = [values([(*other[:i], p, *other[i + 1 :]) for p in axis.nodes()]) / floor for other in others]
             return np.abs(axis.transform(np.stack(lines, axis=-1))).max(axis=(1, 2))
 
         found = []
@@ -116,8 +115,10 @@ def fit(name, limits, values, floor, others):
             if sizes[-2:].max() <= 1:
                 found.append(Axis(low, high, power, max(1, int(np.flatnonzero(sizes > 1).max(initial=0)) + 1)))
         if not found:
-            raise ValueError(f"{name}: not smooth in parameter {i + 1} between {low:g} and {high:g}, "
-                             f"expected a series of at most {MOST_TERMS} terms to give the jets")
+            raise ValueError(
+                f"{name}: not smooth in parameter {i + 1} between {low:g} and {high:g}, "
+                f"expected a series of at most {MOST_TERMS} terms to give the jets"
+            )
         axes.append(min(found, key=lambda axis: axis.terms))
     return axes
 
@@ -229,11 +230,13 @@ def quintic(z, jet, i, x):
     value, slope, bend = (column[i + 1] * h**k for k, column in enumerate(jet))
     r0, r1, r2 = value - g - d - s / 2, slope - d - s, bend - s
     a, b, c = 10 * r0 - 4 * r1 + r2 / 2, -15 * r0 + 7 * r1 - r2, 6 * r0 - 3 * r1 + r2 / 2
-    return np.array([
-        g + t * (d + t * (s / 2 + t * (a + t * (b + t * c)))),
-        (d + t * (s + t * (3 * a + t * (4 * b + t * 5 * c)))) / h,
-        (s + t * (6 * a + t * (12 * b + t * 20 * c))) / h**2,
-    ])
+    return np.array(
+        [
+            g + t * (d + t * (s / 2 + t * (a + t * (b + t * c)))),
+            (d + t * (s + t * (3 * a + t * (4 * b + t * 5 * c)))) / h,
+            (s + t * (6 * a + t * (12 * b + t * 20 * c))) / h**2,
+        ]
+    )
 
 
 def split(table, pieces):

@@ -23,7 +23,9 @@ def style(text):
 
 def names(pages, scripts):
     """The classes and ids of the pages, and all words of the scripts, which may set more."""
-    found = {name for page in pages for value in re.findall(r'\b(?:class|id)="([^"]*)"', page) for name in value.split()}
+    found = {
+        name for page in pages for value in re.findall(r'\b(?:class|id)="([^"]*)"', page) for name in value.split()
+    }
     return found.union(*(re.findall(r"[\w-]+", text) for text in scripts))
 
 

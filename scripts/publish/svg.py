@@ -64,9 +64,17 @@ class Drawing:
     def path(self, vertices, codes, classes, *, width, dash=None, scale=""):
         """A line of straight and cubic stretches. `scale` tells scripts how its pixels follow from numbers."""
         role = classes.split()[0]
-        self.add(PathPatch(
-            Path(vertices, codes), fill=False, edgecolor=COLOURS[role], linewidth=width, linestyle=DASHES[dash or role],
-        ), classes, scale)
+        self.add(
+            PathPatch(
+                Path(vertices, codes),
+                fill=False,
+                edgecolor=COLOURS[role],
+                linewidth=width,
+                linestyle=DASHES[dash or role],
+            ),
+            classes,
+            scale,
+        )
 
     def line(self, *points, classes="axis", width=1.2, dash=None, scale=""):
         """Straight lines from point to point."""
@@ -76,19 +84,35 @@ class Drawing:
     def dot(self, point, classes, *, filled=True, size=9):
         """A filled or an open dot."""
         colour = COLOURS[classes.split()[0]]
-        self.add(Line2D(
-            *np.reshape(point, (2, 1)), linestyle="", marker="o", markersize=size, markeredgewidth=2,
-            markeredgecolor=colour, markerfacecolor=colour if filled else COLOURS["paper"],
-        ), classes)
+        self.add(
+            Line2D(
+                *np.reshape(point, (2, 1)),
+                linestyle="",
+                marker="o",
+                markersize=size,
+                markeredgewidth=2,
+                markeredgecolor=colour,
+                markerfacecolor=colour if filled else COLOURS["paper"],
+            ),
+            classes,
+        )
 
     def dots(self, points, classes, *, size, scale=""):
         """Many filled dots as one path: strokes without length, with round ends."""
         role = classes.split()[0]
         vertices = np.repeat(points, 2, axis=0)
         codes = [Path.MOVETO, Path.LINETO] * len(points)
-        self.add(PathPatch(
-            Path(vertices, codes), fill=False, edgecolor=COLOURS[role], linewidth=size, capstyle="round",
-        ), classes, scale)
+        self.add(
+            PathPatch(
+                Path(vertices, codes),
+                fill=False,
+                edgecolor=COLOURS[role],
+                linewidth=size,
+                capstyle="round",
+            ),
+            classes,
+            scale,
+        )
 
     def text(self, x, y, text, classes, *, size, align="center"):
         """A label with its baseline at y, and x at its centre, left or right; "name" if it names a quantity."""
@@ -99,9 +123,14 @@ class Drawing:
         with matplotlib.rc_context(STYLE):
             out = io.StringIO()
             self.figure.canvas.print_svg(out, metadata={"Date": None})
-        slim = ElementTree.Element(f"{{{SVG}}}svg", {
-            "viewBox": f"0 0 {self.width} {self.height}", "width": str(self.width), "height": str(self.height),
-        })
+        slim = ElementTree.Element(
+            f"{{{SVG}}}svg",
+            {
+                "viewBox": f"0 0 {self.width} {self.height}",
+                "width": str(self.width),
+                "height": str(self.height),
+            },
+        )
         if title:
             slim.attrib |= {"role": "img", "aria-labelledby": f"{prefix}-title {prefix}-desc"}
             slim.set("data-search-exclude", "1")  # the index would run the labels together, as -4-224

@@ -5,12 +5,12 @@ from html import escape
 from math import isclose
 
 import numpy as np
+from reference import CATALOGUE, Activation
 
 from publish import curves, words
 from publish.figures import MARGIN, MATHML, NAMES, ROLES, WIDTH, Label, Plot, draw_axes, ticks
 from publish.labels import Room
 from publish.svg import Drawing
-from reference import CATALOGUE, Activation
 
 HEIGHT, BETWEEN, ABOVE = 210, 76, 40  # of one panel, of the gap to the next, and above the first
 THIN, THICK = 1.8, 3.5
@@ -117,7 +117,8 @@ def ends(sweep, setting):
     slopes = np.concatenate([arc.y for arc in curves.arcs(sweep.f, 1, *sweep.range, 2e-3, **sweep.at(setting))])
     least, most = float(slopes.min()), float(slopes.max())
     between = (
-        f"the slope is {words.number(most, 3)} throughout" if isclose(least, most)
+        f"the slope is {words.number(most, 3)} throughout"
+        if isclose(least, most)
         else f"the slope lies between {words.number(least, 3)} and {words.number(most, 3)}"
     )
     return f"the value goes from {next(low)} to {next(high)}, {between}"

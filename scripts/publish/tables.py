@@ -6,12 +6,12 @@ from math import inf
 from textwrap import indent
 
 import numpy as np
-
 from frameworks import NAMES as FRAMEWORKS
+from reference import CATALOGUE, PAPERS
+
 from publish import words
 from publish.curves import SIGNAL, Component, features
 from publish.markdown import table
-from reference import CATALOGUE, PAPERS
 
 FAMILY_TITLES = {
     "sigmoidal": "Sigmoidal",

@@ -1,12 +1,12 @@
 """The figures of guide/signal_propagation.md: the maps of variance and correlation, and what the moments say of chi."""
 
 import numpy as np
-
 from experiments.functions import FUNCTIONS
+from reference import CATALOGUE, gaussian
+
 from publish import words
 from publish.gains import ELEMENTWISE, shares
 from publish.panels import FONT, Panel, figure
-from reference import CATALOGUE, gaussian
 
 SQUARE = (210, 226)  # of a panel whose axes have the same scale
 LAYERS = 10
@@ -52,8 +52,13 @@ def variance_figure():
         ends = [staircase(panel, start, step, role)[-1] for role, start in zip(("d1", "d2"), starts)]
         ways = words.listed([f"from {words.number(a)} to {words.number(round(b, 9), 3)}" for a, b in zip(starts, ends)])
         slope = words.number(round(gaussian.variance_slope(f, 1.0, gain), 12), 3)
-        panels.append((panel, f"The variance of the next layer against that of this one. The map meets the diagonal at 1 "
-                              f"with the slope {slope}. In {LAYERS} layers the variance goes {ways}."))
+        panels.append(
+            (
+                panel,
+                f"The variance of the next layer against that of this one. The map meets the diagonal at 1 "
+                f"with the slope {slope}. In {LAYERS} layers the variance goes {ways}.",
+            )
+        )
     caption = (
         "The variance map of three functions, with the weights that make 1 a fixed point, and the diagonal, on which a "
         f"variance stays as it is. Staircases: {LAYERS} layers from two starts, up or down to the map and across to the "
@@ -89,7 +94,14 @@ def moments_figure():
         said = []
         for row, ((chi, share), titles) in enumerate(group):
             name = ", ".join(titles)
-            panel.drawing.text(94, panel.plot.at(0, -row)[1] - 4, name if len(name) <= 14 else f"{titles[0]}, …", "mark", size=FONT, align="right")
+            panel.drawing.text(
+                94,
+                panel.plot.at(0, -row)[1] - 4,
+                name if len(name) <= 14 else f"{titles[0]}, …",
+                "mark",
+                size=FONT,
+                align="right",
+            )
             panel.strokes([((0, 0.16 - row), (share, 0.16 - row))] if share > 0.002 else [], "d1", 8)
             panel.strokes([((share, 0.16 - row), (1, 0.16 - row))], "g", 8)
             panel.strokes([((0, -0.16 - row), (min(chi, LONGEST), -0.16 - row))], "d2", 8)
@@ -128,12 +140,17 @@ def correlation_figure():
         panel.line(CORRELATIONS, values, "g")
         end = staircase(panel, START, lambda c: np.interp(c, CORRELATIONS, values), "d1")[-1]
         rest = gaussian.correlation_fixed_point(f, 1.0, gain)
-        panels.append((panel, (
-            f"The correlation of two inputs in the next layer against that in this one. From "
-            f"{words.number(round(values[0], 12), 3)} at 0 the map rises to 1 at 1, where its slope is "
-            f"{words.number(round(gaussian.chi(f, 1.0, gain), 12), 3)}. From {words.number(START)}, {LAYERS} layers lead "
-            f"to {words.number(round(end, 2), 2)}; with depth the correlation comes to {words.number(round(rest, 12), 3)}."
-        )))
+        panels.append(
+            (
+                panel,
+                (
+                    f"The correlation of two inputs in the next layer against that in this one. From "
+                    f"{words.number(round(values[0], 12), 3)} at 0 the map rises to 1 at 1, where its slope is "
+                    f"{words.number(round(gaussian.chi(f, 1.0, gain), 12), 3)}. From {words.number(START)}, {LAYERS} layers lead "
+                    f"to {words.number(round(end, 2), 2)}; with depth the correlation comes to {words.number(round(rest, 12), 3)}."
+                ),
+            )
+        )
     caption = (
         "The correlation map with each function’s own gain at variance 1, and the diagonal. It begins at the square of "
         f"the mean, as a part of the mean square, and ends in 1 with the slope χ. Staircase: {LAYERS} layers of two "

@@ -7,8 +7,17 @@ SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 REGULAR = {after: before for before, after in SUPERSCRIPT.items()}
 MOST = 4  # a wave has more zeros and extrema than anybody wants to read
 PLAIN = {
-    r"\\to\b": "→", r"\\infty\b": "∞", r"\\le\b": "≤", r"\\approx\b": "≈", r"\\alpha\b": "α", r"\\beta\b": "β",
-    r"\\[lr]vert\b": "|", "'": "′", "-": "−", r"\\,|\\ ": " ", r"\$": "",
+    r"\\to\b": "→",
+    r"\\infty\b": "∞",
+    r"\\le\b": "≤",
+    r"\\approx\b": "≈",
+    r"\\alpha\b": "α",
+    r"\\beta\b": "β",
+    r"\\[lr]vert\b": "|",
+    "'": "′",
+    "-": "−",
+    r"\\,|\\ ": " ",
+    r"\$": "",
 }
 
 
@@ -37,6 +46,7 @@ def tex(x):
 
 def plain(words):
     """Plain text of Markdown with TeX."""
+
     def translate(found):
         text = re.sub(r" \\cdot 10\^{(.*?)}", lambda power: f"·10{power[1].translate(SUPERSCRIPT)}", found[0])
         for pattern, character in PLAIN.items():
@@ -47,12 +57,12 @@ def plain(words):
 
 
 def equals(x):
-    """"= 0.25", or "\\approx -0.1700" where digits are left out."""
+    """As in "= 0.25", or "\\approx -0.1700" where digits are left out."""
     return f"= {tex(x)}" if exact(x) else rf"\approx {tex(x)}"
 
 
 def about(x):
-    """"0.25" or "\\approx -0.1700"."""
+    """As in "0.25" or "\\approx -0.1700"."""
     return equals(x).removeprefix("= ")
 
 
@@ -110,7 +120,11 @@ def smoothness(facts):
         case 1:
             return f"continuous slope; the second derivative jumps at {where}"
         case k:
-            return "derivatives of every order" if k == inf else f"{k:.0f} continuous derivatives; the next jumps at {where}"
+            return (
+                "derivatives of every order"
+                if k == inf
+                else f"{k:.0f} continuous derivatives; the next jumps at {where}"
+            )
 
 
 def monotone(facts):
@@ -119,7 +133,7 @@ def monotone(facts):
 
 
 def extrema(found):
-    """"minimum -1 at z = 2", ...; of many, those nearest to 0."""
+    """As in "minimum -1 at z = 2", ...; of many, those nearest to 0."""
     near = sorted(sorted(found, key=lambda e: abs(e.z))[:MOST], key=lambda e: e.z)
     phrases = [f"{e.kind} ${about(e.value)}$ at {place(e.z, e.z)}" for e in near]
     return listed(phrases + ["further on"] * (len(found) > MOST))

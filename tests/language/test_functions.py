@@ -5,12 +5,11 @@ import re
 import mpmath
 import pytest
 from conftest import ROOT
-from flint import arb, ctx
-
 from derivations import check
 from derivations.evaluate import Evaluator
 from derivations.roots import kinks
 from derivations.series import Undecided, Undefined
+from flint import arb, ctx
 from language.conditions import conditions
 from language.expressions import formula
 from language.functions import FUNCTIONS

@@ -5,9 +5,8 @@ import sys
 
 import pytest
 from conftest import ROOT
-from flint import ctx
-
 from derivations import check
+from flint import ctx
 from language.displays import parse, read_definitions
 from language.page import read
 from language.scope import Scope

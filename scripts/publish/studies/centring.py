@@ -1,14 +1,14 @@
 """Small slopes or the mean: functions less a constant at 12 layers."""
 
 import numpy as np
-
 from experiments.centring import AS_TANH
 from experiments.functions import FUNCTIONS
+from reference import gaussian
+
 from publish import words
 from publish.markdown import table
 from publish.panels import figure
 from publish.studies.wording import lowest_error, percent, spread, title, wrong_answers
-from reference import gaussian
 
 
 def name_of(case):
@@ -30,7 +30,9 @@ def largest_slope(case):
 def centring_figure(result):
     settings, results = result["settings"], result["results"]
     rows = [(name_of(case), [("", results[case])]) for case in settings["cases"]]
-    panel = wrong_answers(f"{settings['depth']} hidden layers, own gain", rows, lowest_error(results), left=146, width=366)
+    panel = wrong_answers(
+        f"{settings['depth']} hidden layers, own gain", rows, lowest_error(results), left=146, width=366
+    )
     caption = (
         f"Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of {len(settings['test_runs'])} "
         f"runs; thick bar: quartiles; thin line: all runs. {settings['depth']} hidden layers of {settings['width']} "
@@ -46,13 +48,25 @@ def centring_table(result):
         entry = result["results"][case]
         g = FUNCTIONS["tanh" if case == AS_TANH else case]
         mean = gaussian.mean(FUNCTIONS["sigmoid"] if case == AS_TANH else g)
-        rows.append((
-            name_of(case), words.number(round(largest_slope(case), 4), 3), words.number(round(mean, 9), 3),
-            words.number(round(chi(case), 9), 3), f"{entry['rate']:g}", spread(entry),
-            f"{percent(min(entry['runs']))} to {percent(max(entry['runs']))}",
-        ))
+        rows.append(
+            (
+                name_of(case),
+                words.number(round(largest_slope(case), 4), 3),
+                words.number(round(mean, 9), 3),
+                words.number(round(chi(case), 9), 3),
+                f"{entry['rate']:g}",
+                spread(entry),
+                f"{percent(min(entry['runs']))} to {percent(max(entry['runs']))}",
+            )
+        )
     header = (
-        "Function", "Largest slope", "Mean output", r"Factor $\chi$", "Rate", "Accuracy, median (quartiles)", "All runs",
+        "Function",
+        "Largest slope",
+        "Mean output",
+        r"Factor $\chi$",
+        "Rate",
+        "Accuracy, median (quartiles)",
+        "All runs",
     )
     return table(header, rows, " rrrrrr")
 
@@ -66,7 +80,8 @@ def centring_reading(result):
         return f"{percent(entry['median'])} (runs from {percent(min(entry['runs']))} to {percent(max(entry['runs']))})"
 
     pairs = [
-        f"{title(name)} with {of(name)} and less its mean with {of(f'{name}_centred')}" for name in ("softplus", "relu", "gelu")
+        f"{title(name)} with {of(name)} and less its mean with {of(f'{name}_centred')}"
+        for name in ("softplus", "relu", "gelu")
     ]
     return (
         f"The sigmoid with its own gain ends at an accuracy of {of('sigmoid')}; four times the sigmoid, with slopes as "
@@ -78,5 +93,7 @@ def centring_reading(result):
 
 
 PIECES = {
-    "centring.svg": centring_figure, "centring.md": centring_table, "centring_reading.md": centring_reading,
+    "centring.svg": centring_figure,
+    "centring.md": centring_table,
+    "centring_reading.md": centring_reading,
 }

@@ -76,6 +76,7 @@ def correlation_reading(result):
 
 
 PIECES = {
-    "correlation.svg": correlation_figure, "correlation.md": correlation_table,
+    "correlation.svg": correlation_figure,
+    "correlation.md": correlation_table,
     "correlation_reading.md": correlation_reading,
 }

@@ -36,8 +36,10 @@ def dead_figure(result):
             panel.line(epochs, dead["median"], role)
             panel.bars(epochs, dead["q1"], dead["q3"], role)
             panel.dots(epochs, dead["median"], role)
-            said.append(f"Rate {rate:g}: from {percent(dead['median'][0])} to {percent(dead['median'][-1])}"
-                        + f", {lost}" * bool(diverged))
+            said.append(
+                f"Rate {rate:g}: from {percent(dead['median'][0])} to {percent(dead['median'][-1])}"
+                + f", {lost}" * bool(diverged)
+            )
         panels.append((panel, f"Share of dead units through training. {'. '.join(said)}."))
     caption = (
         f"Share of ReLU units with slope 0 for every training example: {len(settings['hidden'])} hidden layers of "
@@ -128,15 +130,34 @@ def dead_table(result):
                     shares = ["–"] * 4
                     if "dead" in entry:
                         shares = [
-                            percent(entry["dead"]["median"][-1]), percent(entry["stuck"]["median"][-1]),
-                            ", ".join(map(percent, entry["ever_stuck"])), ", ".join(map(percent, entry["recovered"])),
+                            percent(entry["dead"]["median"][-1]),
+                            percent(entry["stuck"]["median"][-1]),
+                            ", ".join(map(percent, entry["ever_stuck"])),
+                            ", ".join(map(percent, entry["recovered"])),
                         ]
-                    rows.append((
-                        title(name), SETUPS[setup], f"{rate:g}", words.number(bias), *shares,
-                        accuracy(entry["test_accuracy"]["median"]), f"{entry['diverged']} of {settings['runs']}",
-                    ))
-    header = ("Function", "Training", "Rate", "Bias", "Dead at the end", "Stuck at the end", "Ever stuck, by layer",
-              "Recovered, by layer", "Accuracy", "Diverged")
+                    rows.append(
+                        (
+                            title(name),
+                            SETUPS[setup],
+                            f"{rate:g}",
+                            words.number(bias),
+                            *shares,
+                            accuracy(entry["test_accuracy"]["median"]),
+                            f"{entry['diverged']} of {settings['runs']}",
+                        )
+                    )
+    header = (
+        "Function",
+        "Training",
+        "Rate",
+        "Bias",
+        "Dead at the end",
+        "Stuck at the end",
+        "Ever stuck, by layer",
+        "Recovered, by layer",
+        "Accuracy",
+        "Diverged",
+    )
     note = (
         "Dead and stuck: medians over the runs that didn't diverge; ever stuck and recovered: means over them. Accuracy: "
         f"median over all runs, where one that diverged counts as guessing, {percent(GUESSING)}.\n\n"
@@ -145,6 +166,8 @@ def dead_table(result):
 
 
 PIECES = {
-    "dead_units.svg": dead_figure, "stuck_units.svg": stuck_figure, "dead_units_failed.svg": failed_figure,
+    "dead_units.svg": dead_figure,
+    "stuck_units.svg": stuck_figure,
+    "dead_units_failed.svg": failed_figure,
     "dead_units.md": dead_table,
 }

@@ -6,7 +6,17 @@ from publish import words
 from publish.markdown import table
 from publish.panels import ROLES, Panel, figure
 from publish.studies.wording import (
-    SCHEMES, accuracy, count, lowest_error, outcome, paired, percent, points, signed, title, wrong_answers,
+    SCHEMES,
+    accuracy,
+    count,
+    lowest_error,
+    outcome,
+    paired,
+    percent,
+    points,
+    signed,
+    title,
+    wrong_answers,
 )
 
 BASE = "relu"  # what the others are compared with, run by run
@@ -132,6 +142,10 @@ def rates_table(result):
 
 
 PIECES = {
-    "digits.svg": digits_figure, "digits.md": digits_table, "digits_pairs.md": pairs_table,
-    "digits_pairs_reading.md": pairs_reading, "digits_rates.svg": rates_figure, "digits_rates.md": rates_table,
+    "digits.svg": digits_figure,
+    "digits.md": digits_table,
+    "digits_pairs.md": pairs_table,
+    "digits_pairs_reading.md": pairs_reading,
+    "digits_rates.svg": rates_figure,
+    "digits_rates.md": rates_table,
 }

@@ -33,13 +33,16 @@ def profile(quantity, low_layer):
             said = []
             for role, (scheme, entry) in zip(ROLES, schemes.items()):
                 panel.line(layers, entry["theory"], role)
-                at, low_, high_, median = ([row[i] for i in shown] for row in (
-                    layers, entry["q1"], entry["q3"], entry["median"]))
+                at, low_, high_, median = (
+                    [row[i] for i in shown] for row in (layers, entry["q1"], entry["q3"], entry["median"])
+                )
                 panel.bars(at, low_, high_, role)
                 panel.dots(at, median, role)
                 theory, measured = entry["theory"][end], entry["median"][end]
-                said.append(f"{SCHEMES[scheme]}: predicted {log(theory)}, measured {log(measured)} "
-                            f"(quartiles {log(entry['q1'][end])} to {log(entry['q3'][end])})")
+                said.append(
+                    f"{SCHEMES[scheme]}: predicted {log(theory)}, measured {log(measured)} "
+                    f"(quartiles {log(entry['q1'][end])} to {log(entry['q3'][end])})"
+                )
                 changes.append((theory, title(name), SCHEMES[scheme]))
                 if None not in (theory, measured):
                     gaps.append((abs(theory - measured), title(name), SCHEMES[scheme]))
@@ -58,8 +61,10 @@ def profile(quantity, low_layer):
 def extremes(changes):
     """Where the prediction falls and grows most."""
     low, high = min(changes), max(changes)
-    return (f"Predicted over the whole depth: {low[1]} with {low[2]} {powers(low[0])}; "
-            f"{high[1]} with {high[2]} {powers(high[0])}.")
+    return (
+        f"Predicted over the whole depth: {low[1]} with {low[2]} {powers(low[0])}; "
+        f"{high[1]} with {high[2]} {powers(high[0])}."
+    )
 
 
 def widest(gaps):
@@ -73,7 +78,9 @@ def cells(result):
     results = by_first(result["results"]["by_depth"])
     return [
         (name, scheme, depth, results[name][scheme][str(depth)])
-        for name in result["settings"]["activations"] for scheme in SCHEMES for depth in result["settings"]["depths"]
+        for name in result["settings"]["activations"]
+        for scheme in SCHEMES
+        for depth in result["settings"]["depths"]
     ]
 
 
@@ -154,7 +161,9 @@ def default_table(result):
         "square of the pre-activations, and the gradient relative to the last layer, as powers of ten, predicted / "
         "median measured.\n\n"
     )
-    return note + table(("Function", "Quantity", *(f"Layer {layer}" for layer in layers)), rows, "  " + "r" * len(layers))
+    return note + table(
+        ("Function", "Quantity", *(f"Layer {layer}" for layer in layers)), rows, "  " + "r" * len(layers)
+    )
 
 
 def first_layer(result, name, scheme):

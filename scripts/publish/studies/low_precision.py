@@ -24,8 +24,10 @@ def underflow_figure(result):
             panel.line(layers, zeros["median"], role)
             panel.bars(layers, zeros["q1"], zeros["q3"], role)
             panel.dots(layers, zeros["median"], role)
-            said.append(f"loss × {scale}: {percent(zeros['median'][0])} of the gradient is 0 in the first layer, "
-                        f"{percent(zeros['median'][-1])} in the last")
+            said.append(
+                f"loss × {scale}: {percent(zeros['median'][0])} of the gradient is 0 in the first layer, "
+                f"{percent(zeros['median'][-1])} in the last"
+            )
         panels.append((panel, ". ".join(said).capitalize() + "."))
     caption = (
         "Share of the weights' gradient that is 0 in float16 though not in float64, by layer, with the loss multiplied "
@@ -58,8 +60,15 @@ def forms_table(result):
             for side in ("up", "down"):
                 if sides[side]:
                     found = float(sides[side]["found"])
-                    rows.append((f"`{form}`", dtype, words.number(sides[side]["z"]), shown(found),
-                                 words.number(sides[side]["true"], 3)))
+                    rows.append(
+                        (
+                            f"`{form}`",
+                            dtype,
+                            words.number(sides[side]["z"]),
+                            shown(found),
+                            words.number(sides[side]["true"], 3),
+                        )
+                    )
     merged = [row for _, rows in groupby(rows, lambda row: row[0]) for row in blank_repeats(list(rows))]
     return table(("Textbook form", "Type", "From $z$ on", "It gives", "Truth"), merged, "  rrr")
 

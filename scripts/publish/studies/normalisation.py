@@ -1,6 +1,7 @@
 """Normalisation and skips: does the choice of function still matter?"""
 
 from experiments.arrangements import ARRANGEMENTS
+
 from publish.markdown import table
 from publish.panels import figure
 from publish.studies.wording import lowest_error, outcome, paired, percent, points, title, wrong_answers
@@ -12,9 +13,10 @@ def normalisation_figure(result):
     panels = []
     for arrangement in settings["arrangements"]:
         rows = [
-            (title(name), [
-                (f"{depth} layers", results[f"{name}/{arrangement}/{depth}"]) for depth in settings["depths"]
-            ])
+            (
+                title(name),
+                [(f"{depth} layers", results[f"{name}/{arrangement}/{depth}"]) for depth in settings["depths"]],
+            )
             for name in settings["activations"]
         ]
         panels.append(wrong_answers(ARRANGEMENTS[arrangement], rows, lowest_error(results), left=76))
@@ -63,6 +65,7 @@ def normalisation_reading(result):
 
 
 PIECES = {
-    "normalisation.svg": normalisation_figure, "normalisation.md": normalisation_table,
+    "normalisation.svg": normalisation_figure,
+    "normalisation.md": normalisation_table,
     "normalisation_reading.md": normalisation_reading,
 }

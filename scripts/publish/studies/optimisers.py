@@ -27,8 +27,10 @@ def optimisers_figure(result):
             panel.bars(at, entry["q1"], entry["q3"], role)
             panel.dots(at, entry["median"], role)
             best, share, (first, last) = reading(result, name, optimiser)
-            said.append(f"{LABELS[optimiser]}: best {percent(share)} at {best:g}, within {100 * NEAR:g} points of it from "
-                        f"{first:g} to {last:g}")
+            said.append(
+                f"{LABELS[optimiser]}: best {percent(share)} at {best:g}, within {100 * NEAR:g} points of it from "
+                f"{first:g} to {last:g}"
+            )
         panels.append((panel, f"Validation accuracy by learning rate. {'. '.join(said)}."))
     caption = (
         f"Validation accuracy by learning rate on the 8×8 digits: {settings['depth']} hidden layers of "
@@ -57,7 +59,9 @@ def optimisers_table(result):
             best, _, (first, last) = reading(result, name, optimiser)
             entry, i = result["results"][f"{name}/{optimiser}"], result["settings"]["rates"][optimiser].index(best)
             there = {side: entry[side][i] for side in ("q1", "median", "q3")}
-            rows.append((title(name), label, f"{best:g}", spread(there), f"{first:g} to {last:g}", f"{last / first:.1f}"))
+            rows.append(
+                (title(name), label, f"{best:g}", spread(there), f"{first:g} to {last:g}", f"{last / first:.1f}")
+            )
     header = ("Function", "Optimiser", "Best rate", "Accuracy there", f"Within {100 * NEAR:g} points of it", "Ratio")
     return table(header, rows, "  rrrr")
 
@@ -67,7 +71,8 @@ def optimisers_reading(result):
     names = result["settings"]["activations"]
     ratio = {
         (name, optimiser): (lambda ends: ends[1] / ends[0])(reading(result, name, optimiser)[2])
-        for name in names for optimiser in LABELS
+        for name in names
+        for optimiser in LABELS
     }
     wider = [title(name) for name in names if ratio[name, "adam"] > ratio[name, "sgd"] * 1.01]
     narrower = [title(name) for name in names if ratio[name, "adam"] < ratio[name, "sgd"] / 1.01]
@@ -82,5 +87,7 @@ def optimisers_reading(result):
 
 
 PIECES = {
-    "optimisers.svg": optimisers_figure, "optimisers.md": optimisers_table, "optimisers_reading.md": optimisers_reading,
+    "optimisers.svg": optimisers_figure,
+    "optimisers.md": optimisers_table,
+    "optimisers_reading.md": optimisers_reading,
 }

@@ -1,12 +1,12 @@
 """Where the pre-activations lie, and the share that is saturated."""
 
 import numpy as np
+from reference import CATALOGUE
 
 from publish import words
 from publish.markdown import table
 from publish.panels import FONT, Panel, figure
 from publish.studies.wording import percent, title
-from reference import CATALOGUE
 
 
 def histograms(result):
@@ -21,8 +21,14 @@ def histograms(result):
         for scale in settings["scales"]:
             entry = results[f"{name}/{scale}"]
             layers = settings["layers"]
-            panel = Panel(f"{title(name)}, weights × {scale:g}", (low - step, high + step), (0, len(layers)),
-                          (210, 214), left=30, right=44)
+            panel = Panel(
+                f"{title(name)}, weights × {scale:g}",
+                (low - step, high + step),
+                (0, len(layers)),
+                (210, 214),
+                left=30,
+                right=44,
+            )
             panel.x_ticks({z: words.number(z) for z in (low, 0, high)}, "z")
             panel.strokes([((z, 0), (z, len(layers))) for z in (-edge, edge)], "axis", 0.8)
             said = []
@@ -34,8 +40,10 @@ def histograms(result):
                 saturated = entry["saturated"]
                 y = panel.plot.at(0, base)[1] + 2
                 panel.drawing.text(206, y, percent(saturated["median"][i]), "d1", size=FONT, align="right")
-                said.append(f"layer {layer}: {percent(saturated['median'][i])} saturated, "
-                            f"{percent(saturated['theory'][i])} predicted")
+                said.append(
+                    f"layer {layer}: {percent(saturated['median'][i])} saturated, "
+                    f"{percent(saturated['theory'][i])} predicted"
+                )
             panels.append((panel, f"Histograms of z. {words.listed(said).capitalize()}."))
     caption = (
         f"Pre-activations z of untrained networks of width {settings['width']}, from the layer on the left; weights of "
@@ -63,8 +71,10 @@ def shares_table(result):
             saturated = results[f"{name}/{scale}"]["saturated"]
             cells = [f"{percent(m)} ({percent(t)})" for m, t in zip(saturated["median"], saturated["theory"])]
             rows.append((title(name), f"{scale:g}", *cells))
-    note = (f"Share of slopes below {percent(settings['fraction'])} of the largest: median of {settings['runs']} runs "
-            "(predicted for infinite width).\n\n")
+    note = (
+        f"Share of slopes below {percent(settings['fraction'])} of the largest: median of {settings['runs']} runs "
+        "(predicted for infinite width).\n\n"
+    )
     return note + table(("Function", "Weights ×", *(f"Layer {layer}" for layer in layers)), rows, " " + "r" * 5)
 
 

@@ -4,8 +4,8 @@ from math import comb, log10
 from typing import NamedTuple
 
 import numpy as np
-
 from experiments.functions import FUNCTIONS
+
 from publish import words
 from publish.panels import FONT, ROLES, Panel
 
