@@ -16,16 +16,13 @@ import traceback
 from importlib.metadata import version
 from pathlib import Path
 
+import layout
 from language.page import PageError
+from layout import FUNCTIONS as PAGES
+from layout import GENERATED, RECORDS, ROOT, SCRIPTS
 from publish import pages
 
-SCRIPTS = Path(__file__).resolve().parent
-ROOT = SCRIPTS.parent
 REFERENCE = SCRIPTS / "reference"
-PAGES = ROOT / "docs" / "functions"
-GENERATED = ROOT / "docs" / "generated"
-RECORD = SCRIPTS / "frameworks" / "record.json"
-EXPERIMENTS = SCRIPTS / "experiments"  # of which results, names and snippets are shown; nothing is run
 FACTS = ".facts.json"  # what catalogue.json says beside the formulas, which it takes from the pages
 WORKERS = 4  # beyond, starting them takes longer than they save
 STAMP = ".build.json"  # what the last full build was made of, and what it made
@@ -41,11 +38,8 @@ def digest(data):
 
 def inputs():
     """A digest of everything that the generated files depend on."""
-    folders = [REFERENCE, SCRIPTS / "publish", SCRIPTS / "frameworks", EXPERIMENTS]
-    sources = [*(path for folder in folders for path in folder.rglob("*.py")), Path(__file__), RECORD]
-    sources += EXPERIMENTS.glob("results/*.json")
-    sources += [SCRIPTS / "derivations" / "ledger.py", SCRIPTS / "language" / "page.py"]
-    state = {str(path.relative_to(ROOT)): digest(path.read_bytes()) for path in sources if path.exists()}
+    sources = [*SCRIPTS.rglob("*.py"), *RECORDS.rglob("*.json")]  # all, so that no import is overlooked
+    state = {layout.relative(path): digest(path.read_bytes()) for path in sorted(sources) if path != layout.LEDGER}
     state |= {library: version(library) for library in ("numpy", "matplotlib")} | {"pages": page_names()}
     return digest(json.dumps(state, sort_keys=True).encode())
 
@@ -135,7 +129,7 @@ def make(only=None):
     from concurrent.futures import ProcessPoolExecutor
 
     import frameworks
-    from publish import (
+    from publish import (  # noqa: F401 (the workers, which are forks, have them already)
         code,
         comparison,
         curves,
@@ -151,7 +145,6 @@ def make(only=None):
         theory,
     )
 
-    # All is imported by now, so that the forked workers have it already.
     with ProcessPoolExecutor(min(os.cpu_count() or 1, WORKERS)) as pool:
         rest = pool.submit(of_experiments)
         drawn = {f"sweeps/{name}.svg": pool.submit(sweeps.figure, name) for name in sweeps.SWEEPS}
@@ -222,7 +215,7 @@ def of_experiments():
     from publish import experiments
 
     try:
-        return experiments.pieces(EXPERIMENTS)
+        return experiments.pieces(layout.RESULTS, layout.SNIPPETS)
     except experiments.ResultError as error:
         raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
 

@@ -10,13 +10,13 @@ from contextlib import nullcontext
 from itertools import repeat
 from pathlib import Path
 
-import language
-from derivations import ledger
+import layout
 from language.displays import read_definitions
 from language.page import Page
 from language.scope import Scope
+from records import ledger
 
-CACHE = ledger.ROOT / ".cache" / "derivations"
+CACHE = layout.CACHE / "derivations"
 
 
 def main(arguments=None):
@@ -31,12 +31,12 @@ def main(arguments=None):
     parser.add_argument("--seed", type=int, default=0, help="draw other random points (default: 0)")
     options = parser.parse_args(arguments)
     started = time.perf_counter()
-    paths = [Path(page) for page in options.pages] or all_pages()
+    paths = [Path(page) for page in options.pages] or layout.pages()
     for path in paths:
         if not path.is_file():
             return f"check.py: {path}: found no such file, expected a page such as docs/functions/gelu.md"
-        if not path.resolve().is_relative_to(ledger.ROOT):
-            return f"check.py: {path}: found a file outside {ledger.ROOT}, expected a page of this project"
+        if not path.resolve().is_relative_to(layout.ROOT):
+            return f"check.py: {path}: found a file outside {layout.ROOT}, expected a page of this project"
     results = check_all(paths, options)
     refused = sum(len(result["refused"]) for result in results.values())
     if not options.pages and not refused and options.seed == 0:
@@ -51,20 +51,15 @@ def main(arguments=None):
     return int(refused > 0)
 
 
-def all_pages():
-    docs = ledger.ROOT / "docs"
-    return sorted(path for path in docs.rglob("*.md") if not path.is_relative_to(docs / "generated"))
-
-
 def check_all(paths, options):
     """{key: result} of the pages; several changed ones are checked in as many processes as there are cores."""
-    results = {ledger.key(path): None if options.no_cache else cached(path, options) for path in paths}
-    changed = [path for path in paths if results[ledger.key(path)] is None]
+    results = {layout.relative(path): None if options.no_cache else cached(path, options) for path in paths}
+    changed = [path for path in paths if results[layout.relative(path)] is None]
     with ProcessPoolExecutor() if len(changed) > 1 else nullcontext() as pool:
         found = (pool.map if pool else map)(check, changed, repeat(options))
         for number, path in enumerate(changed, 1):
-            progress(f"[{number}/{len(changed)}] {ledger.key(path)}")
-            results[ledger.key(path)] = next(found)
+            progress(f"[{number}/{len(changed)}] {layout.relative(path)}")
+            results[layout.relative(path)] = next(found)
     progress("")
     return results
 
@@ -76,20 +71,20 @@ def cached(path, options):
 
 
 def cache_entry(path, options):
-    texts = [file.read_text(encoding="utf-8") for file in (path, ledger.NOTATION)]
-    depends = f"{options.seed} {ledger.key(path)} {sources()} {ledger.fingerprint(*texts)}"
+    texts = [file.read_text(encoding="utf-8") for file in (path, layout.NOTATION)]
+    depends = f"{options.seed} {layout.relative(path)} {sources()} {ledger.fingerprint(*texts)}"
     return CACHE / f"{hashlib.sha256(depends.encode()).hexdigest()}.json"
 
 
 def check(path, options):
     """The fresh result of one page as plain data; it goes to the cache."""
-    text, notation = path.read_text(encoding="utf-8"), ledger.NOTATION.read_text(encoding="utf-8")
+    text, notation = path.read_text(encoding="utf-8"), layout.NOTATION.read_text(encoding="utf-8")
     from derivations import check  # here, so that an unchanged site is checked without loading the algebra
 
     scope = Scope()
-    if path.resolve() != ledger.NOTATION:
-        read_definitions(Page(notation, ledger.key(ledger.NOTATION)), scope)
-    result = check.check_text(text, ledger.key(path), scope, options.seed)
+    if path.resolve() != layout.NOTATION:
+        read_definitions(Page(notation, layout.relative(layout.NOTATION)), scope)
+    result = check.check_text(text, layout.relative(path), scope, options.seed)
     data = {
         "fingerprint": ledger.fingerprint(text, notation),
         **result.counts(),
@@ -104,7 +99,7 @@ def check(path, options):
 
 def sources():
     """A fingerprint of the checker itself."""
-    folders = (Path(ledger.__file__).parent, Path(language.__file__).parent)
+    folders = (layout.SCRIPTS / "derivations", layout.SCRIPTS / "language")
     files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
@@ -117,8 +112,8 @@ def write_ledger(results):
             if result["equations"]
         }
     )
-    if not ledger.LEDGER.exists() or ledger.LEDGER.read_text(encoding="utf-8") != text:
-        ledger.LEDGER.write_text(text, encoding="utf-8")
+    if not layout.LEDGER.exists() or layout.LEDGER.read_text(encoding="utf-8") != text:
+        layout.LEDGER.write_text(text, encoding="utf-8")
 
 
 def summary(results, refused, seconds):

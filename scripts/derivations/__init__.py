@@ -1,8 +1,6 @@
 """The published LaTeX, read and checked; `definition` evaluates a page's own definition as an oracle."""
 
-from . import ledger
-
-__all__ = ["definition", "ledger"]
+__all__ = ["definition"]
 
 
 def definition(page):

@@ -8,13 +8,13 @@ from functools import lru_cache
 from itertools import combinations_with_replacement, permutations
 from pathlib import Path
 
+import layout
 from flint import arb, ctx
 from language.displays import read_definitions
 from language.page import PageError, read
 from language.scope import Scope, Unknowns
 from language.tree import Call, Component, Derivative, Number, Symbol
 
-from . import ledger
 from .evaluate import Evaluator
 from .points import BITS, interval
 from .roots import along, kinks, roots
@@ -38,9 +38,9 @@ class Interval:
 @lru_cache(maxsize=None)
 def definition(page):
     """The Oracle of `g` on a page: its name (docs/functions/<name>.md), or its path."""
-    path = Path(page) if str(page).endswith(".md") else ledger.ROOT / "docs" / "functions" / f"{page}.md"
+    path = Path(page) if str(page).endswith(".md") else layout.ROOT / "docs" / "functions" / f"{page}.md"
     scope, page = Scope(), read(path)
-    read_definitions(read(ledger.NOTATION), scope)
+    read_definitions(read(layout.NOTATION), scope)
     read_definitions(page, scope)
     if "g" not in scope.definitions:
         raise PageError(page, 0, "found no definition of g, expected one")

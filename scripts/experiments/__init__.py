@@ -1,6 +1,6 @@
 """The experiments behind the guides. Each module with results is one command:
 
-    python -m experiments.gradient_norms            run it, and write results/gradient_norms.json
+    python -m experiments.gradient_norms            run it, and write its file in records/experiments
     python -m experiments.gradient_norms --short    in seconds: does its beginning still give the committed numbers?
 
 and `python -m experiments` runs them all. The site's build reads the result files and runs nothing here. snippets/

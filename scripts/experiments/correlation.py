@@ -12,7 +12,7 @@ E[g(U) g(V)] / E[g(Z)^2] for standard normal U and V of this correlation; the va
 import math
 
 import numpy as np
-from reference.gaussian import covariance
+from facts.gaussian import covariance
 
 from experiments.functions import COMPARED, FUNCTIONS
 from experiments.harness import Experiment, key, main, quartiles

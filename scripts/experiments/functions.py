@@ -7,7 +7,8 @@ joins the catalogue. The keys here name the cases of the result files.
 import dataclasses
 from collections.abc import Mapping
 
-from reference import CATALOGUE, gaussian
+from facts import gaussian
+from reference import CATALOGUE
 from reference.activation import Activation
 
 

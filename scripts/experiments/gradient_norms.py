@@ -20,7 +20,7 @@ import math
 from functools import partial
 
 import numpy as np
-from reference.gaussian import chi, variance_map
+from facts.gaussian import chi, variance_map
 
 from experiments.functions import COMPARED, FUNCTIONS
 from experiments.harness import Experiment, main, quartiles

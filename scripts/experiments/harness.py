@@ -21,9 +21,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+import layout
 import numpy as np
 
-RESULTS = Path(__file__).parent / "results"
 WORKERS = 2
 GROWING = ("activations", "cases")
 
@@ -83,7 +83,7 @@ def cost(experiment: Experiment) -> str:
 
 
 def path(experiment: Experiment) -> Path:
-    return RESULTS / f"{experiment.name}.json"
+    return layout.RESULTS / f"{experiment.name}.json"
 
 
 def committed(experiment: Experiment) -> dict:

@@ -20,8 +20,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from facts.gaussian import forward_gain
 from reference import CATALOGUE
-from reference.gaussian import forward_gain
 
 # A network that explodes is a result, for the caller to judge.
 OVERFLOWING = np.errstate(over="ignore", invalid="ignore")

@@ -12,7 +12,7 @@ scaled to mean square 1. For each activation and sigma_w, and for the layers 1, 
 import math
 
 import numpy as np
-from reference.gaussian import variance_map
+from facts.gaussian import variance_map
 
 from experiments.functions import COMPARED, FUNCTIONS
 from experiments.harness import Experiment, main, quartiles

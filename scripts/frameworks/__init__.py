@@ -1,4 +1,4 @@
-"""What frameworks return for the lines that pages show and the questions that tables ask, and the record: record.json.
+"""What frameworks return for the lines that pages show and the questions that tables ask, and the record: records/frameworks.json.
 
     python -m frameworks                  ask every framework that is installed, and write the record
     python -m frameworks --only sigmoid   one entry again, a function or a table; the others stay as they are
@@ -9,9 +9,9 @@ site's build reads the record and needs none of the frameworks.
 """
 
 import json
-from pathlib import Path
 
-RECORD = Path(__file__).with_name("record.json")
+from layout import FRAMEWORKS
+
 NAMES = {
     "torch": "PyTorch",
     "jax": "JAX",
@@ -31,7 +31,7 @@ def line(call):
 
 def read():
     """The record, as written by __main__.py."""
-    return json.loads(RECORD.read_text(encoding="utf-8"))
+    return json.loads(FRAMEWORKS.read_text(encoding="utf-8"))
 
 
 def named(key, answer):

@@ -4,7 +4,9 @@ import argparse
 import json
 import sys
 
-from frameworks import RECORD, read
+from layout import FRAMEWORKS
+
+from frameworks import read
 from frameworks.entries import ENTRIES, TABLES, collect, differences, merged
 
 
@@ -27,7 +29,7 @@ def main():
         lines = differences({name: record.get(name) for name in entries}, found)
         sys.exit("\n".join(lines) if lines else None)
     text = json.dumps(merged(record, found, missing), indent=1, ensure_ascii=False)
-    RECORD.write_text(text + "\n", encoding="utf-8")
+    FRAMEWORKS.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

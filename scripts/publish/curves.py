@@ -5,7 +5,8 @@ from itertools import pairwise
 from math import inf, isclose, isfinite, isnan
 
 import numpy as np
-from reference import Activation, Interval, gaussian
+from facts import gaussian
+from reference import Activation, Interval
 
 # Dense where activations bend; beyond, 64, 128, ... 2^20 show which sign a tail keeps.
 TAIL = 2.0 ** np.arange(6, 21)

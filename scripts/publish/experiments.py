@@ -57,9 +57,9 @@ def read(folder):
     return results
 
 
-def pieces(folder):
-    """The generated files: path below docs/generated -> text. `folder` holds results/ and snippets/."""
-    results = read(folder / "results")
+def pieces(results, snippets):
+    """The generated files: path below docs/generated -> text. `results` and `snippets` are the folders of these."""
+    folder, results = results, read(results)
     files, rows = {}, []
     for name, makers in MADE.items():
         result = results[name]
@@ -68,11 +68,11 @@ def pieces(folder):
             files[f"experiments/{name}_about.md"] = about(result)
             rows.append(cost(name, result))
         except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-            path = folder / "results" / f"{name}.json"
+            path = folder / f"{name}.json"
             raise ResultError(f"{path}: found {type(error).__name__}: {error}, {EXPECTED.format(name)}") from None
     files["experiments/overview.md"] = overview(results, rows)
     for name in TROUBLES:
-        files[f"experiments/detect_{name}.md"] = tabs(folder / "snippets", name)
+        files[f"experiments/detect_{name}.md"] = tabs(snippets, name)
     return files
 
 

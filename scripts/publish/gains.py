@@ -2,8 +2,9 @@
 
 from functools import cache
 
+from facts import gaussian
 from frameworks import named
-from reference import CATALOGUE, gaussian
+from reference import CATALOGUE
 
 from publish import words
 from publish.markdown import table

@@ -6,8 +6,9 @@ Apart from all that computes: it is cheap, and done whenever a page was edited.
 import json
 from pathlib import Path
 
-from derivations import ledger
+import layout
 from language.page import read
+from records import ledger
 
 from publish.markdown import table
 
@@ -66,11 +67,11 @@ def checking():
     )
     rows = [
         (
-            f"[{title(ledger.ROOT / name)}]({Path('..', *Path(name).parts[1:]).as_posix()})",
+            f"[{title(layout.ROOT / name)}]({Path('..', *Path(name).parts[1:]).as_posix()})",
             *(str(counts[key]) for key in ("equations", "definitions", "relations", "proved", "verified")),
         )
         for name, counts in record["pages"].items()
-        if (ledger.ROOT / name).is_file()  # a page may have gone since
+        if (layout.ROOT / name).is_file()  # a page may have gone since
     ]
     text += table(("Page", "Displays", "Definitions", "Claims", "Proved", "Verified"), rows, "lrrrrr")
     if marked:

@@ -2,7 +2,8 @@
 
 import numpy as np
 from experiments.functions import FUNCTIONS
-from reference import CATALOGUE, gaussian
+from facts import gaussian
+from reference import CATALOGUE
 
 from publish import words
 from publish.gains import ELEMENTWISE, shares

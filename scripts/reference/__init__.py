@@ -3,19 +3,20 @@
     from reference import CATALOGUE
     CATALOGUE["leaky_relu"].derivative([-1.0, 2.0], alpha=0.2)
 
-Every module beside this one is imported, so that a new entry, or a new file of them, is in CATALOGUE without a list.
+Every module of `reference.entries` is imported, so that a new entry, or a new file of them, is in CATALOGUE without a list.
 """
 
 import importlib
 import pkgutil
 
+from reference import entries
 from reference.activation import CATALOGUE, FAMILIES, Activation, Interval, Parameter
 from reference.papers import PAPERS, Paper
 
 __all__ = ["CATALOGUE", "FAMILIES", "PAPERS", "Activation", "Interval", "Paper", "Parameter"]
 
-for _module in pkgutil.iter_modules(__path__):
-    importlib.import_module(f"{__name__}.{_module.name}")
+for _module in pkgutil.iter_modules(entries.__path__):
+    importlib.import_module(f"{entries.__name__}.{_module.name}")
 
 # Files are found in alphabetical order; the sort is stable, so that within a family the order of its file stays.
 _story = sorted(CATALOGUE.items(), key=lambda item: FAMILIES.index(item[1].family))

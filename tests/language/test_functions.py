@@ -4,7 +4,6 @@ import re
 
 import mpmath
 import pytest
-from conftest import ROOT
 from derivations import check
 from derivations.evaluate import Evaluator
 from derivations.roots import kinks
@@ -16,6 +15,7 @@ from language.functions import FUNCTIONS
 from language.interpret import satisfies
 from language.scope import Scope
 from language.tree import Call, Derivative, Symbol
+from layout import ROOT
 
 ONE = {name: row for name, row in FUNCTIONS.items() if not row.several}
 POINTS = (-20.0, -2.5, -1.0, -0.75, -0.25, 0.0, 0.125, 0.5, 1.0, 1.75, 3.0, 20.0)

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from language.displays import parse, read_definitions
 from language.page import Page, read
 from language.scope import Scope
 from language.write import write_equation
-from test_derivations_language import DEFINITIONS, TRUE
-from test_derivations_prove import DEFINITIONS as PROOFS
-from test_derivations_prove import EXPRESSIONS, claim
+from layout import ROOT
+from support.claims import DEFINITIONS as PROOFS
+from support.claims import EXPRESSIONS, claim
+from support.displays import DEFINITIONS, TRUE
 
 NOTATION = ROOT / "docs/guide/notation.md"
 PAGES = sorted(path for path in (ROOT / "docs").rglob("*.md") if "generated" not in path.parts)

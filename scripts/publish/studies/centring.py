@@ -3,7 +3,7 @@
 import numpy as np
 from experiments.centring import AS_TANH
 from experiments.functions import FUNCTIONS
-from reference import gaussian
+from facts import gaussian
 
 from publish import words
 from publish.markdown import table

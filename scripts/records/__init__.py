@@ -1,0 +1,1 @@
+"""Committed results: what the last check, the frameworks and the experiments found."""

@@ -1,0 +1,120 @@
+"""The pieces of the experiments: fit for a page, whole, and one clear message for a file that is not."""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import layout
+import pytest
+from publish import experiments
+
+FOLDERS = {"results": layout.RESULTS, "snippets": layout.SNIPPETS}
+SVG = "{http://www.w3.org/2000/svg}"
+FIGURES = [f"experiments/{piece}" for makers in experiments.MADE.values() for piece in makers if piece.endswith(".svg")]
+
+
+@pytest.fixture(scope="module")
+def made():
+    return experiments.pieces(*FOLDERS.values())
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy to break."""
+    for part, source in FOLDERS.items():
+        shutil.copytree(source, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_are_fit_for_a_page(name, made):
+    text = made[name]
+    root = ElementTree.fromstring(text)
+    assert root.tag == "figure" and all(line.strip() for line in text.splitlines())
+    ids = [e.get("id") for e in root.iter() if e.get("id")]
+    assert len(set(ids)) == len(ids)
+    drawings = list(root.iter(f"{SVG}svg"))
+    for svg in drawings:
+        assert svg.get("role") == "img"
+        title, description = svg[0], svg[1]
+        assert svg.get("aria-labelledby").split() == [title.get("id"), description.get("id")]
+        assert title.text and len(description.text) > 40 and not set(description.text) & set("$\\{}")
+        width, height = float(svg.get("width")), float(svg.get("height"))
+        for e in svg.iter(f"{SVG}text"):
+            wide = sum(0.4 if letter in "⁻⁰¹²³⁴⁵⁶⁷⁸⁹" else 0.6 for letter in e.text)
+            reach = wide * float(e.get("font-size"))
+            left = float(e.get("x")) - {"start": 0, "middle": 0.5, "end": 1}[e.get("text-anchor")] * reach
+            assert -4 < left and left + reach < width + 4 and 0 < float(e.get("y")) < height, e.text
+        for e in svg.iter():
+            for attribute in ("fill", "stroke"):
+                assert re.fullmatch(r"none|var\(--[a-z0-9-]+,#[0-9a-f]{6}\)", e.get(attribute, "none"))
+            assert not e.get("style")
+    assert len({svg[0].text for svg in drawings}) == len(drawings)
+    assert len(gzip.compress(text.encode(), mtime=0)) <= 6144
+    assert root.find("figcaption").text.endswith(".")
+
+
+def test_ids_differ_between_figures(made):
+    ids = [i for name in FIGURES for i in re.findall(r'\bid="([^"]+)"', made[name])]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_same_bytes_each_time(made):
+    assert experiments.pieces(*FOLDERS.values()) == made
+
+
+def test_tables_are_whole(made):
+    for name, text in made.items():
+        for block in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+            assert len({line.count(" |") for line in block.splitlines()}) == 1, name
+
+
+def test_snippets_stand_in_tabs_as_they_are_tested(made):
+    for trouble in experiments.TROUBLES:
+        tabs = made[f"experiments/detect_{trouble}.md"]
+        for library in ("numpy", "torch"):
+            code = (layout.SNIPPETS / f"{trouble}_{library}.py").read_text()
+            assert "".join(f"    {line}" if line.strip() else line for line in code.splitlines(True)) in tabs
+    found = {path.stem.rpartition("_")[0] for path in (layout.SNIPPETS).glob("*_*.py")}
+    assert found == set(experiments.TROUBLES)
+
+
+@pytest.mark.parametrize(
+    "breaking, said",
+    [
+        (lambda path: path.unlink(), "found no such file"),
+        (lambda path: path.write_text("{"), "found no JSON"),
+        (lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"results": {}})), "found"),
+        (
+            lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"settings": None})),
+            "found TypeError",
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", experiments.MADE)
+def test_a_bad_result_file_is_one_clear_message(name, breaking, said, folder):
+    breaking(folder / "results" / f"{name}.json")
+    with pytest.raises(experiments.ResultError) as caught:
+        experiments.pieces(folder / "results", folder / "snippets")
+    message = str(caught.value)
+    assert message.startswith(f"{folder / 'results' / name}.json: {said}") and "\n" not in message
+    assert f"python -m experiments.{name}" in message
+
+
+def test_a_missing_snippet_is_one_clear_message(folder):
+    (folder / "snippets" / "saturation_torch.py").unlink()
+    with pytest.raises(experiments.ResultError, match="saturation_torch.py: found no such file"):
+        experiments.pieces(folder / "results", folder / "snippets")
+
+
+def test_the_build_refuses_a_missing_result(tmp_path):
+    shutil.copytree(layout.SCRIPTS, tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    shutil.copytree(layout.FUNCTIONS, tmp_path / "docs" / "functions")
+    (tmp_path / "scripts" / "records" / "experiments" / "digits.json").unlink()
+    result = subprocess.run([sys.executable, tmp_path / "scripts" / "build.py"], capture_output=True, text=True)
+    assert result.returncode == 1 and result.stderr.startswith("scripts/records/experiments/digits.json: found no such")
+    assert result.stderr.count("\n") == 1 and not (tmp_path / "docs" / "generated").exists()

@@ -1,0 +1,214 @@
+"""The built site in a browser: quiet, self-contained, no wider than a phone, readable without JavaScript."""
+
+import gzip
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from reference import CATALOGUE
+from support.site import settle
+
+PHONE = {"width": 360, "height": 740}
+
+
+def watch(page, site):
+    """Return a list that collects what `page` complains about and whom else it calls."""
+    problems = []
+    page.on(
+        "console",
+        lambda message: (
+            problems.append(f"{page.url}: console: {message.text}") if message.type in ("error", "warning") else None
+        ),
+    )
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: error: {error}"))
+    page.on(
+        "request",
+        lambda request: (
+            problems.append(f"{page.url}: request to {request.url}")
+            if urlsplit(request.url).scheme != "data" and not request.url.startswith(site.url)
+            else None
+        ),
+    )
+    page.on(
+        "response",
+        lambda response: (
+            problems.append(f"{page.url}: {response.status} for {response.url}") if response.status >= 400 else None
+        ),
+    )
+    return problems
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_quiet_and_fits_a_phone(site, browser, scheme):
+    with browser.new_context(viewport=PHONE, color_scheme=scheme) as context:
+        page = context.new_page()
+        problems = watch(page, site)
+        for url in site.pages:
+            page.goto(url)
+            assert (
+                page.locator("body").get_attribute("data-md-color-scheme")
+                == {"light": "default", "dark": "slate"}[scheme]
+            )
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > PHONE["width"]:
+                problems.append(f"{url}: {width} px wide")
+        assert not problems, "\n".join(problems)
+
+
+def test_wide_page_is_quiet_too(site, browser):
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        problems = watch(page, site)
+        for url in site.pages:
+            page.goto(url)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        assert not problems, "\n".join(problems)
+
+
+def test_maths_shows_without_javascript(site, browser):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        shown = 0
+        for url in site.pages:
+            page.goto(url)
+            boxes = page.locator("article math").evaluate_all(
+                "all => all.map(math => { const box = math.getBoundingClientRect(); return [box.width, box.height] })"
+            )
+            assert all(width > 2 and height > 2 for width, height in boxes), url
+            shown += len(boxes)
+        assert shown > 0
+
+
+def test_maths_is_drawn_in_its_own_font(site, browser):
+    """A character that the font lacks would come from another one."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        for url in site.pages:
+            page.goto(url)
+            page.evaluate("document.fonts.ready")
+            session.send("DOM.enable")
+            session.send("CSS.enable")
+            page.evaluate("""() => {
+                const article = document.querySelector("article")
+                article.replaceChildren(...article.querySelectorAll("math"))
+            }""")
+            root = session.send("DOM.getDocument")["root"]["nodeId"]
+            article = session.send("DOM.querySelector", {"nodeId": root, "selector": "article"})["nodeId"]
+            fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": article})["fonts"]
+            assert {font["familyName"] for font in fonts} <= {"STIX Two Math"}, (url, fonts)
+
+
+def test_a_page_is_light_and_leaves_search_until_it_is_used(site, browser):
+    """What a first visit transfers, as a host sends it: text compressed by gzip, fonts and images as they are."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        asked = set()
+        context.on("request", lambda request: asked.add(request.url))
+        for name in (*(f"functions/{name}/" for name in CATALOGUE), "guide/notation/", ""):
+            asked.clear()
+            page.goto(urljoin(site.url, name), wait_until="networkidle")
+            assert not [url for url in asked if "search_index" in url or "worker" in url]
+            files = [site.directory / url.removeprefix(site.url) for url in asked]
+            weight = sum(transferred(path / "index.html" if path.is_dir() else path) for path in files)
+            assert weight <= 110_000, (name, weight)
+        page.keyboard.press("/")
+        page.keyboard.type("tanh")
+        page.locator(".md-search-result__link").first.wait_for()
+
+
+def transferred(path):
+    data = path.read_bytes()
+    return len(data if path.suffix in (".woff2", ".png") else gzip.compress(data))
+
+
+@pytest.mark.parametrize(
+    "typed, wanted",
+    [
+        ("sigmoid", "functions/sigmoid/"),
+        ("leaky", "functions/leaky_relu/"),
+        ("vanishing", "functions/sigmoid/"),
+        ("dead neuron", "functions/relu/"),
+        ("dead neuron", "guide/underperforming/#dead-units"),
+    ],
+)
+def test_search_finds(site, browser, typed, wanted):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site.url)
+        page.keyboard.press("/")
+        page.keyboard.type(typed)
+        results = page.locator(".md-search-result__link")
+        results.first.wait_for()
+        found = results.evaluate_all("all => all.map(link => link.href)")
+        assert any(urlsplit(url)._replace(query="").geturl().startswith(urljoin(site.url, wanted)) for url in found), (
+            found
+        )
+
+
+def test_equations_far_below_are_laid_out_once_the_reader_moves_and_nothing_jumps(site, browser):
+    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(urljoin(site.url, "guide/combining/"), wait_until="networkidle")
+        page.wait_for_timeout(500)
+        assert page.locator(".equation.settled").count() == 0
+        page.evaluate("""() => {
+            window.shift = 0
+            const add = list => list.getEntries().forEach(entry => { shift += entry.value })
+            new PerformanceObserver(add).observe({ type: "layout-shift" })
+        }""")
+        for _ in range(20):
+            page.mouse.wheel(0, 400)
+            page.wait_for_timeout(50)
+        page.wait_for_function("!document.querySelector('.equation:not(.settled)')")
+        assert page.evaluate("shift") < 0.01
+
+
+def test_the_end_key_goes_to_the_end(site, browser):
+    with browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(urljoin(site.url, "functions/sigmoid/"), wait_until="networkidle")
+        page.keyboard.press("End")
+        page.wait_for_timeout(1500)
+        assert page.evaluate("document.documentElement.scrollHeight - innerHeight - scrollY") < 2
+
+
+def test_wide_equation_can_be_scrolled_with_the_keyboard(site, browser):
+    with browser.new_context(viewport={"width": 240, "height": 600}) as context:
+        page = context.new_page()
+        page.goto(urljoin(site.url, "functions/sigmoid/"), wait_until="networkidle")
+        settle(page)
+        wide, narrow = page.locator(".equation").evaluate_all("""all => [true, false].map(wide => all
+            .filter(box => wide === box.scrollWidth > box.clientWidth).map(box => [box.tabIndex, box.ariaLabel]))""")
+        assert wide and all(box == [0, "Equation, scrollable"] for box in wide)
+        assert narrow and all(box == [-1, None] for box in narrow)
+
+
+def test_reason_stands_beside_its_line_on_a_wide_screen_and_under_it_on_a_phone(site, browser):
+    places = {}
+    for width in (1280, 360):
+        with browser.new_context(viewport={"width": width, "height": 800}) as context:
+            page = context.new_page()
+            page.goto(urljoin(site.url, "functions/sigmoid/"))
+            places[width] = page.locator(".derivation > li:has(.reason)").evaluate_all("""all => all.map(line => {
+                const side = line.querySelector(".right").getBoundingClientRect()
+                const reason = line.querySelector(".reason").getBoundingClientRect()
+                return [reason.left >= side.right, reason.top >= side.bottom - 4]
+            })""")
+    assert places[1280] and all(place == [True, False] for place in places[1280])
+    assert places[360] and all(place == [False, True] for place in places[360])
+
+
+def test_the_colours_can_be_switched_and_stay(site, browser):
+    with browser.new_context(color_scheme="light") as context:
+        page = context.new_page()
+        page.goto(site.url, wait_until="networkidle")
+        scheme = page.locator("body")
+        seen = []
+        for _ in range(3):
+            seen.append(scheme.get_attribute("data-md-color-scheme"))
+            page.locator("[data-md-component=palette] label:visible").click()
+        assert seen == ["default", "default", "slate"]  # as the system has it, light, dark
+        page.locator("[data-md-component=palette] label:visible").click()
+        page.locator("[data-md-component=palette] label:visible").click()
+        page.reload()
+        assert scheme.get_attribute("data-md-color-scheme") == "slate"

@@ -1,0 +1,359 @@
+"""scripts/build.py and the hook: the same bytes each time, nothing written without need, errors in one message."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from layout import ROOT
+
+ENTRY = """
+from reference.activation import activation
+
+
+@activation(title="Cube", family="rectifier", smoothness=float("inf"), papers=(), frameworks={})
+def cube(z):
+    yield z**3
+    yield 3 * z**2
+    yield 6 * z
+"""
+
+
+def run(root, *arguments, **environment):
+    """Run the copy of build.py below root in a process of its own."""
+    return subprocess.run(
+        [sys.executable, root / "scripts" / "build.py", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+
+
+def refused(root, *arguments):
+    """The message of a build that must fail, without a traceback."""
+    result = run(root, *arguments)
+    assert result.returncode == 1 and not result.stdout
+    assert "Traceback" not in result.stderr
+    return result.stderr.strip()
+
+
+def state(root, key):
+    """What `key` says of each generated file."""
+    generated = root / "docs" / "generated"
+    return {str(path.relative_to(generated)): key(path) for path in generated.rglob("*") if path.is_file()}
+
+
+def contents(root):
+    return state(root, Path.read_bytes)
+
+
+def times(root):
+    return state(root, lambda path: path.stat().st_mtime_ns)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A copy of what build.py reads, with its output."""
+    root = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "scripts", root / "scripts", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    for folder in ("functions", "guide", "tables"):
+        shutil.copytree(ROOT / "docs" / folder, root / "docs" / folder)
+    result = run(root)
+    assert result.returncode == 0 and not result.stderr, result.stderr
+    return root
+
+
+@pytest.fixture
+def project(built, tmp_path):
+    """A copy of it to break."""
+    shutil.copytree(built, tmp_path / "project", copy_function=shutil.copy2)
+    return tmp_path / "project"
+
+
+def test_two_clean_builds_are_identical(built, project):
+    shutil.rmtree(project / "docs" / "generated")
+    assert run(project, PYTHONHASHSEED="1").returncode == 0
+    assert contents(project) == contents(built)
+
+
+def test_every_function_has_its_files(built):
+    for page in (built / "docs" / "functions").glob("*.md"):
+        if page.stem != "index":
+            made = {path.name for path in (built / "docs" / "generated" / page.stem).iterdir()}
+            assert {"card.md", "checked.md", "figure.svg", "references.md", "values.md"} <= made
+
+
+def test_without_a_change_nothing_is_written_nor_imported(built):
+    before = times(built)
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", built / "scripts" / "build.py"], capture_output=True, text=True, check=True
+    )
+    assert times(built) == before
+    imported = {line.split("|")[-1].strip() for line in result.stderr.splitlines()}
+    assert not imported & {"numpy", "matplotlib", "reference"}
+
+
+def test_a_deleted_and_an_edited_file_are_mended(built, project):
+    (project / "docs" / "generated" / "gelu" / "card.md").unlink()
+    (project / "docs" / "generated" / "relu" / "figure.svg").write_text("scribble")
+    before = times(project)
+    assert run(project).returncode == 0
+    assert contents(project) == contents(built)
+    changed = {name for name, at in times(project).items() if before.get(name) != at}
+    assert changed == {"gelu/card.md", "relu/figure.svg"}
+
+
+def test_what_is_no_longer_made_is_removed(project):
+    stale = project / "docs" / "generated" / "gone" / "card.md"
+    stale.parent.mkdir()
+    stale.write_text("old")
+    assert run(project).returncode == 0
+    assert not stale.parent.exists()
+
+
+def test_a_new_entry_and_its_page_are_enough(project):
+    (project / "scripts" / "reference" / "cubic.py").write_text(ENTRY)
+    (project / "docs" / "functions" / "cube.md").write_text("# Cube\n")
+    assert run(project).returncode == 0
+    generated = project / "docs" / "generated"
+    assert "strictly increasing" in (generated / "cube" / "card.md").read_text()
+    assert "functions/cube.md" in (generated / "gallery.md").read_text()
+    (project / "scripts" / "reference" / "cubic.py").unlink()
+    (project / "docs" / "functions" / "cube.md").unlink()
+    assert run(project).returncode == 0
+    assert not (generated / "cube").exists() and "cube" not in (generated / "functions.md").read_text()
+
+
+def test_an_edited_entry_changes_its_files(project):
+    source = project / "scripts" / "reference" / "sigmoidal.py"
+    text = source.read_text()
+    assert 'aliases=("logistic",)' in text
+    source.write_text(text.replace('aliases=("logistic",)', 'aliases=("logistic", "squash")'))
+    before = contents(project)
+    assert run(project).returncode == 0
+    after = contents(project)
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"sigmoid/card.md", "sigmoid/source.md", "catalogue.json", ".facts.json", ".build.json"}
+    assert b"squash" in after["sigmoid/card.md"]
+
+
+def test_an_edited_name_of_an_experiment_changes_what_shows_it(project):
+    functions, before = project / "scripts" / "experiments" / "functions.py", contents(project)
+    functions.write_text(functions.read_text().replace("Leaky ReLU (1/4)", "Leaky ReLU (one quarter)"))
+    assert run(project).returncode == 0
+    changed = {name for name, text in contents(project).items() if before[name] != text}
+    assert "experiments/digits.md" in changed and all(
+        name.startswith("experiments/") for name in changed - {".build.json"}
+    )
+
+
+def test_one_function(project):
+    generated = project / "docs" / "generated"
+    shutil.rmtree(generated)
+    assert run(project, "gelu").returncode == 0
+    assert {path.name for path in generated.iterdir()} == {"gelu"}
+    assert run(project).returncode == 0 and (generated / "relu" / "card.md").exists()
+
+
+def test_an_unknown_name(built):
+    assert refused(built, "gelo") == "no function is called 'gelo': did you mean 'gelu'?"
+    assert "expected one of sigmoid, tanh" in refused(built, "zzz")
+
+
+def test_an_entry_without_a_page(project):
+    (project / "docs" / "functions" / "tanh.md").unlink()
+    before = contents(project)
+    message = refused(project)
+    assert message.startswith("scripts/reference/entries/sigmoidal.py:") and "docs/functions/tanh.md" in message
+    assert "\n" not in message and contents(project) == before
+
+
+def test_a_page_without_an_entry(project):
+    (project / "docs" / "functions" / "nameless.md").write_text("# Nameless\n")
+    before = contents(project)
+    message = refused(project)
+    assert message.startswith("docs/functions/nameless.md: ") and "scripts/reference" in message
+    assert "\n" not in message and contents(project) == before
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("x = 1\n1 / 0\n", "scripts/reference/entries/broken.py:2: ZeroDivisionError: division by zero"),
+        ("def broken(:\n", "scripts/reference/entries/broken.py:1: invalid syntax"),
+        ("import nowhere_to_be_found\n", "scripts/reference/entries/broken.py:1: ModuleNotFoundError: No module named"),
+        (
+            ENTRY.replace("rectifier", "cubist"),
+            "scripts/reference/entries/broken.py:5: cube: found the family 'cubist'",
+        ),
+        (
+            ENTRY.replace("6 * z", "six * z"),
+            "scripts/reference/entries/broken.py:9: NameError: name 'six' is not defined",
+        ),
+        (ENTRY.replace("6 * z", "z[:3]"), "scripts/reference/entries/broken.py:5: ValueError: could not broadcast"),
+    ],
+)
+def test_a_broken_entry(project, source, expected):
+    (project / "scripts" / "reference" / "broken.py").write_text(source)
+    (project / "docs" / "functions" / "cube.md").write_text("# Cube\n")
+    before = contents(project)
+    message = refused(project)
+    assert message.startswith(expected) and "\n" not in message
+    assert contents(project) == before
+
+
+def test_no_half_written_file_is_left(built):
+    assert not [
+        name
+        for name in contents(built)
+        if Path(name).name.startswith(".") and name not in (".build.json", ".facts.json")
+    ]
+
+
+def test_a_damaged_stamp_is_written_again(built, project):
+    stamp = project / "docs" / "generated" / ".build.json"
+    for damage in ("", "[1]", "{"):
+        stamp.write_text(damage)
+        assert run(project).returncode == 0
+        assert contents(project) == contents(built)
+        json.loads(stamp.read_text())
+
+
+def test_progress_is_for_terminals_only(project):
+    import pty
+
+    (project / "docs" / "generated" / "gelu" / "card.md").unlink()
+    main, other = pty.openpty()
+    with subprocess.Popen([sys.executable, project / "scripts" / "build.py"], stderr=other) as process:
+        os.close(other)
+        shown = b""
+        while True:
+            try:
+                block = os.read(main, 1024)
+            except OSError:  # the terminal's other end is closed
+                break
+            if not block:
+                break
+            shown += block
+    os.close(main)
+    assert process.returncode == 0 and b"] gelu" in shown
+
+
+MKDOCS = """
+site_name: Test
+hooks: [scripts/hooks.py]
+watch: [scripts]
+exclude_docs: "generated/**/*.md"
+markdown_extensions:
+  - pymdownx.snippets: {base_path: [docs/generated], check_paths: true}
+"""
+
+
+@pytest.fixture
+def site(project):
+    """The project with a minimal mkdocs.yml and pages that include their cards."""
+    (project / "mkdocs.yml").write_text(MKDOCS)
+    for page in (project / "docs" / "functions").glob("*.md"):
+        snippet = "" if page.stem == "index" else f'--8<-- "{page.stem}/card.md"\n'
+        page.write_text(f"# {page.stem}\n\n{snippet}")
+    (project / "docs" / "index.md").write_text("# Home\n")
+    return project
+
+
+def mkdocs(root, *arguments):
+    return subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=root, capture_output=True, text=True)
+
+
+def test_mkdocs_build_makes_what_pages_include(site):
+    shutil.rmtree(site / "docs" / "generated")
+    result = mkdocs(site, "build", "--strict")
+    assert result.returncode == 0, result.stderr
+    assert "torch.<wbr>sigmoid" in (site / "site" / "functions" / "sigmoid" / "index.html").read_text()
+
+
+def test_mkdocs_build_stops_with_the_message(site):
+    (site / "scripts" / "reference" / "broken.py").write_text("x = 1\n1 / 0\n")
+    result = mkdocs(site, "build")
+    assert result.returncode == 1
+    assert (result.stdout + result.stderr).count("broken.py:2: ZeroDivisionError: division by zero") == 1
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_mkdocs_serve_shows_an_edited_entry_and_comes_to_rest(site):
+    """An edit shows without a restart, an error does not end the server, and its own output starts no endless loop."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", "127.0.0.1:0"],
+        cwd=site,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as server:
+        os.set_blocking(server.stderr.fileno(), False)
+        log = ""
+
+        def wait(text, count=1, seconds=60):
+            nonlocal log
+            end = time.monotonic() + seconds
+            while log.count(text) < count:
+                assert time.monotonic() < end, log
+                time.sleep(0.1)
+                log += (server.stderr.read() or b"").decode()
+
+        try:
+            wait("Serving on")
+            source = site / "scripts" / "reference" / "sigmoidal.py"
+            text = source.read_text()
+            source.write_text(text + "\n1 / 0\n")
+            wait("ZeroDivisionError: division by zero")
+            source.write_text(text.replace('aliases=("logistic",)', 'aliases=("squash",)'))
+            wait("Reloading browsers")
+            assert "squash" in (site / "docs" / "generated" / "sigmoid" / "card.md").read_text()
+            time.sleep(8)
+            log += (server.stderr.read() or b"").decode()
+            assert log.count("Reloading browsers") <= 2, log
+
+            # Code that the server itself has imported: an edit to it shows, and still does when a page is edited after it.
+            def edit(path, old, new):
+                count = log.count("Reloading browsers") + 1
+                path.write_text(path.read_text().replace(old, new))
+                wait("Reloading browsers", count)
+
+            edit(site / "scripts" / "publish" / "pages.py", "The equations of this page", "All its equations")
+            for word in ("logistic", "squashing"):
+                edit(site / "docs" / "functions" / "sigmoid.md", "# Sigmoid", f"# Sigmoid\n\nAlso {word}.\n")
+                checked = (site / "docs" / "generated" / "sigmoid" / "checked.md").read_text()
+                assert "All its equations" in checked
+        finally:
+            server.terminate()
+
+
+def test_the_example_of_the_guide_becomes_a_page(project):
+    """What docs/guide/adding.md tells to write, with the commands that it tells to run."""
+    guide = (project / "docs" / "guide" / "adding.md").read_text(encoding="utf-8")
+    entry, page = (re.search(rf"```{language}\n(.*?)```", guide, re.DOTALL)[1] for language in ("python", "markdown"))
+    page = page.replace(";--8<--", "--8<--")
+    with open(project / "scripts" / "reference" / "sigmoidal.py", "a", encoding="utf-8") as file:
+        file.write("\n\n" + entry)
+    (project / "docs" / "functions" / "softsign.md").write_text(page, encoding="utf-8")
+
+    commands = re.findall(r"^python (scripts/.*softsign.*)$", guide, re.MULTILINE)
+    assert len(commands) == 2
+    shutil.copy(ROOT / "pyproject.toml", project)
+    shutil.copytree(ROOT / "tests", project / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    files = [path for kind in ("reference", "gaussian", "publish") for path in project.glob(f"tests/test_{kind}*.py")]
+    tests = ["-m", "pytest", "-k", "softsign", *map(str, files)]
+    for command in (*map(str.split, commands), ["scripts/build.py"], tests):
+        result = subprocess.run(
+            [sys.executable, *command],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(project / "scripts")},
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+    included = re.findall(r'--8<-- "(.+)"', page)
+    assert included and all((project / "docs" / "generated" / name).is_file() for name in included)

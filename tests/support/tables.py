@@ -1,0 +1,15 @@
+"""Reads the tables that the site shows."""
+
+SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def rows(markdown):
+    """The cells of a table, header first, the rule left out."""
+    lines = [line.strip("| ").split(" | ") for line in markdown.splitlines() if line.startswith("|")]
+    return [line for line in lines if not set(line[0]) <= set("-:")]
+
+
+def read(cell):
+    """The number that a cell shows."""
+    mantissa, _, power = cell.replace("−", "-").partition("·10")
+    return float(mantissa) * 10.0 ** int(power.translate(SUPERSCRIPT) or 0)
