@@ -4,6 +4,7 @@ studies/ has a module for each experiment.
 """
 
 import json
+from contextlib import contextmanager
 from textwrap import indent
 
 from experiments import EXPERIMENTS
@@ -43,37 +44,51 @@ class ResultError(Exception):
     """A result file that is missing, or isn't what its experiment writes."""
 
 
-def read(folder):
-    """The results by name. `folder` has one file for each experiment."""
-    results = {}
-    for name in MADE:
+def read(name, folder):
+    """The result of one experiment. `folder` has one file for each."""
+    path = folder / f"{name}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultError(f"{path}: found no such file, {EXPECTED.format(name)}") from None
+    except ValueError as error:
+        raise ResultError(f"{path}: found no JSON ({error}), {EXPECTED.format(name)}") from None
+
+
+@contextmanager
+def expecting(name, folder):
+    """Any error says that the file isn't what the experiment writes."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         path = folder / f"{name}.json"
-        try:
-            results[name] = json.loads(path.read_text())
-        except FileNotFoundError:
-            raise ResultError(f"{path}: found no such file, {EXPECTED.format(name)}") from None
-        except ValueError as error:
-            raise ResultError(f"{path}: found no JSON ({error}), {EXPECTED.format(name)}") from None
-    return results
+        raise ResultError(f"{path}: found {type(error).__name__}: {error}, {EXPECTED.format(name)}") from None
 
 
 def pieces(results, snippets):
     """The generated files: path below docs/generated -> text. `results` and `snippets` are the folders of these."""
-    folder, results = results, read(results)
-    files, rows = {}, []
-    for name, makers in MADE.items():
-        result = results[name]
-        try:
-            files |= {f"experiments/{piece}": make(result) for piece, make in makers.items()}
-            files[f"experiments/{name}_about.md"] = about(result)
+    files = {}
+    for name in MADE:
+        files |= study(name, results)
+    return files | common(results, snippets)
+
+
+def study(name, folder):
+    """The pieces of one experiment."""
+    result = read(name, folder)
+    with expecting(name, folder):
+        files = {f"experiments/{piece}": make(result) for piece, make in MADE[name].items()}
+        return files | {f"experiments/{name}_about.md": about(result)}
+
+
+def common(folder, snippets):
+    """The pieces that show all experiments, and the code that finds troubles."""
+    results, rows = {name: read(name, folder) for name in MADE}, []
+    for name, result in results.items():
+        with expecting(name, folder):
             rows.append(cost(name, result))
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-            path = folder / f"{name}.json"
-            raise ResultError(f"{path}: found {type(error).__name__}: {error}, {EXPECTED.format(name)}") from None
-    files["experiments/overview.md"] = overview(results, rows)
-    for name in TROUBLES:
-        files[f"experiments/detect_{name}.md"] = tabs(snippets, name)
-    return files
+    files = {f"experiments/detect_{name}.md": tabs(snippets, name) for name in TROUBLES}
+    return files | {"experiments/overview.md": overview(results, rows)}
 
 
 # What was run

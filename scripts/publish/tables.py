@@ -7,7 +7,7 @@ from textwrap import indent
 
 import numpy as np
 from frameworks import NAMES as FRAMEWORKS
-from reference import CATALOGUE, PAPERS
+from reference import CATALOGUE, FAMILIES, PAPERS
 
 from publish import words
 from publish.curves import SIGNAL, Component, features
@@ -29,6 +29,7 @@ VECTOR_WORDS = {  # inputs per output -> the moving input's name, a slope's name
         "The signals are $a_1 = {0}$, $a_2 = {1}$ and $a_3 = {2}$; all gates have the same input $b$.",
     ),
 }
+FEW = 4  # tiles of a family on the home page
 POINTS = np.arange(-6.0, 7.0)
 
 
@@ -123,7 +124,19 @@ def references(f):
     return "".join(f"- {paper.citation}\n" for paper in papers) + f'\n??? bibtex "BibTeX"\n\n{folded}\n'
 
 
+def families():
+    """The families in the order of the site's story: title, key, and the names of its functions in their order."""
+    members = {family: [f.name for f in CATALOGUE.values() if f.family == family] for family in FAMILIES}
+    return [{"title": FAMILY_TITLES[key], "key": key, "functions": names} for key, names in members.items() if names]
+
+
 def gallery(thumbnails):
-    """The home page's gallery: a small curve of each function that leads to its page."""
-    items = [f"- [{thumbnails[f.name]} {f.title}](functions/{f.name}.md)" for f in CATALOGUE.values()]
-    return '<div class="gallery" markdown>\n\n' + "\n".join(items) + "\n\n</div>\n"
+    """The home page's gallery: each family with a few small curves that lead to their pages, however many it has."""
+    parts = []
+    for family in families():
+        names, address = family["functions"], f"functions/index.md#family={family['key']}"
+        first = names if len(names) <= FEW else names[: FEW - 1]
+        items = [f"- [{thumbnails[name]} {CATALOGUE[name].title}](functions/{name}.md)" for name in first]
+        items += [f"- [all {len(names)}]({address}){{ .more }}"] * (len(first) < len(names))
+        parts.append(f"### [{family['title']}]({address})\n\n" + "\n".join(items))
+    return '<div class="gallery" markdown>\n\n' + "\n\n".join(parts) + "\n\n</div>\n"
