@@ -1,11 +1,13 @@
 """MkDocs calls these: before a build to draw figures and tables, on each page for the search, after it to slim code."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import build
+import navigation
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
 from publish import slim
@@ -25,13 +27,15 @@ imported = build.inputs()  # what the code that runs here was read from
 def on_pre_build(config):
     """Bring docs/generated up to date; unless only a page was edited, in a fresh interpreter, which sees edited code."""
     try:
-        if (state := build.inputs()) == imported and build.refresh(state):
-            return
+        done = (state := build.inputs()) == imported and build.refresh(state)
     except build.BuildError as error:
         raise Abort(str(error)) from None
-    result = subprocess.run([sys.executable, build.__file__], stderr=subprocess.PIPE, text=True)
-    if result.returncode:
-        raise Abort(result.stderr.strip())
+    if not done:
+        result = subprocess.run([sys.executable, build.__file__], stderr=subprocess.PIPE, text=True)
+        if result.returncode:
+            raise Abort(result.stderr.strip())
+    families = json.loads((build.GENERATED / build.FAMILIES).read_text(encoding="utf-8"))
+    config.nav = navigation.nav(families)
 
 
 @event_priority(100)
