@@ -160,7 +160,11 @@ def test_an_edited_entry_changes_its_files_and_the_lists(project):
 
 # A value that figures of the theory, of a sweep and of experiments show; one of a constant that two entries share; a paper.
 EDITS = {
-    "tanh": ("sigmoidal.py", "    yield t\n", "    yield 1.25 * t\n"),
+    "tanh": (
+        "sigmoidal.py",
+        "    yield t\n    yield s * s\n    yield -2 * t",
+        "    yield 2 * t\n    yield 2 * s * s\n    yield -4 * t",
+    ),
     "exponential": ("exponential.py", "\nSCALE = ", "\nSCALE = 1.5 or "),
     "papers": ("../papers.py", '    volume: str = ""', '    volume: str = "1"'),
 }
