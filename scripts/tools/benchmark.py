@@ -97,7 +97,7 @@ def build_times() -> None:
 
 @contextlib.contextmanager
 def served(config: str):
-    """Serve a copy of the project with `mkdocs serve`; yields a function that edits a page and waits for the new one."""
+    """Serve a copy of the project with `mkdocs serve`; yields a function that edits a page and waits for it."""
     with tempfile.TemporaryDirectory() as name, socket.socket() as probe:
         folder = Path(name)
         environment = copy_project(folder)
