@@ -36,7 +36,9 @@ def card(f, facts):
     """The facts of one function. `facts` are those of g, or of the first output of a vector function."""
     computed = vector_rows(f, facts) if f.vector else elementwise_rows(facts)
     rows = [row for row in computed if row[1]] + given_rows(f)
-    heights = [max(ceil(len(name) / 13), text_lines(cell, 22)) + 0.3 for name, cell in rows]  # lines and the room between
+    heights = [
+        max(ceil(len(name) / 13), text_lines(cell, 22)) + 0.3 for name, cell in rows
+    ]  # lines and the room between
     half = min(range(len(rows)), key=lambda k: max(sum(heights[:k]), sum(heights[k:])))
     return sheet(("Property", f.title), rows[:half], rows[half:])
 
