@@ -2,9 +2,9 @@
 
     python scripts/finish.py site     the folder with the built pages
 
-Scripts and styles lose their comments, and the theme's stylesheet the rules that no page can use: 10 KB of what a first
-visit transfers. Both are read by a parser; what it can't read ends the run, with the file's name. Pages stay as they are:
-minify-html 0.18 writes MathML's <mspace/> as a tag without an end, which swallows what follows.
+Scripts and styles lose their comments, and the theme's stylesheet the rules that no page can use: 10 KB of a visit.
+Both are read by a parser; what it can't read ends the run, with the file's name. Pages stay as they are: minify-html
+0.18 writes MathML's <mspace/> as a tag without an end, which swallows what follows.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def tokens(node):
 
 
 def style(text, known=None):
-    """`text`, CSS, without comments and indentation; where the `known` classes and ids are given, without rules for others.
+    """`text`, CSS, without comments and indentation; if `known` classes and ids are given, without rules for others.
 
     Raises ValueError for what is no CSS.
     """
