@@ -24,7 +24,10 @@ imported = build.inputs()  # what the code that runs here was read from
 
 
 def on_pre_build(config):
-    """Bring docs/generated up to date; unless only a page was edited, in a fresh interpreter, which sees edited code."""
+    """Bring docs/generated up to date, and order the pages by what it holds.
+
+    Unless only a page was edited, it is made in a fresh interpreter, which sees edited code.
+    """
     try:
         done = (state := build.inputs()) == imported and build.refresh(state)
     except build.BuildError as error:
