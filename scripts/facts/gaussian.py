@@ -86,8 +86,8 @@ def _coefficients(g, q, *parameters):
 def covariance(g: Activation, q1: float, q2: float, correlation: float, /, **parameters) -> float:
     """E[g(u) g(v)] for Gaussian u, v with mean 0, the variances q1 and q2 and this correlation, from -1 to 1.
 
-    It is what two inputs of a wide layer have in common behind it. Up to WITHIN a power series in the correlation, whose
-    coefficients are computed once for a function and a variance; beyond, a double integral, a twentieth of a second each.
+    It is what two inputs of a wide layer have in common behind it. Up to WITHIN a power series in the correlation,
+    whose coefficients are computed once for a function and a variance; beyond, a double integral, 0.05 s each.
     """
     if not -1 <= correlation <= 1:
         raise ValueError(f"{g.name}: found the correlation {correlation!r}, expected a number from -1 to 1")
