@@ -81,7 +81,8 @@ WORKERS = """async () => {
     const found = await answer
     own.terminate()
     const theirs = new Worker("/assets/javascripts/workers/search.none.js")
-    return [found, own instanceof Worker, Object.getPrototypeOf(own) == Worker.prototype, "terminate" in theirs, Worker.name]
+    const ours = [own instanceof Worker, Object.getPrototypeOf(own) == Worker.prototype]
+    return [found, ...ours, "terminate" in theirs, Worker.name]
 }"""
 
 
