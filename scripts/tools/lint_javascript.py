@@ -1,7 +1,7 @@
 """Checks the site's scripts with ESLint: names that nothing defines or uses, globals between files, tangled functions.
 
-    pip install -r scripts/tools/eslint/requirements.txt     Node.js
-    python scripts/tools/lint_javascript.py                  ESLint comes from npm, into .cache/eslint, at the first run
+pip install -r scripts/tools/eslint/requirements.txt     Node.js
+python -m tools.lint_javascript                  ESLint comes from npm, into .cache/eslint, at the first run
 """
 
 import shutil
@@ -32,7 +32,14 @@ def main():
     """Install what is missing, and check docs/javascripts; the result is ESLint's own."""
     install()
     eslint = PLACE / "node_modules" / "eslint" / "bin" / "eslint.js"
-    command = [str(eslint), "--config", str(PLACE / "eslint.config.js"), "--max-warnings", "0", str(DOCS / "javascripts")]
+    command = [
+        str(eslint),
+        "--config",
+        str(PLACE / "eslint.config.js"),
+        "--max-warnings",
+        "0",
+        str(DOCS / "javascripts"),
+    ]
     sys.exit(node(command, cwd=ROOT))
 
 

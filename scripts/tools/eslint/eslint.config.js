@@ -1,4 +1,4 @@
-// How the site's scripts are checked; scripts/tools/lint_javascript.py runs it.
+// How the site's scripts are checked; python -m tools.lint_javascript runs it.
 import js from "@eslint/js"
 import globals from "globals"
 
