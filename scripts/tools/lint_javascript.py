@@ -1,7 +1,9 @@
 """Checks the site's scripts with ESLint: names that nothing defines or uses, globals between files, tangled functions.
 
-pip install -r scripts/tools/eslint/requirements.txt     Node.js
-python -m tools.lint_javascript                  ESLint comes from npm, into .cache/eslint, at the first run
+    pip install -r scripts/tools/eslint/requirements.txt
+    python -m tools.lint_javascript
+
+The first gets Node.js; ESLint comes from npm, into .cache/eslint, at the first run.
 """
 
 import shutil
