@@ -39,9 +39,12 @@ from itertools import pairwise, product
 
 import numpy as np
 
+from publish import words
+
 TOLERANCE = 1e-6  # of g, g' and g'', at every z in the drawn range and every setting of the parameters
 SPARE = 0.7  # the part of it that the intervals may use; the rest is for rounding and for the series
 MOST_TERMS = 128
+DEFAULTS = (1.0, 0.0, -1.0)
 LOGITS = (-3.0, 3.0)  # the sliders of a vector function's inputs
 DECIMALS = 7  # of a vector function's series
 COLUMNS = ("z", "g", "d1", "d2")
@@ -355,7 +358,7 @@ def elementwise_data(f, low, high):
 
 def vector_data(f):
     """As `explorer`, for a vector function of three inputs, or two."""
-    count = len(inputs(f))
+    count = len(f.demonstration.sliders)
     lattice = np.array(probes([LOGITS] * count))
     both = outputs(f, lattice)
     n = f(lattice).shape[-1]
@@ -381,8 +384,8 @@ def vector_data(f):
         "name": f.name,
         "title": f.title,
         "parameters": [
-            {"name": name, "symbol": symbol, "default": default} | slider
-            for (name, symbol), default in zip(inputs(f), (1.0, 0.0, -1.0))
+            {"name": name, "symbol": words.subscripts(name), "default": default} | slider
+            for name, default in zip(f.demonstration.sliders, DEFAULTS)
         ],
         "sorted": in_order,
         "differences": [axis.facts() for axis in axes],
@@ -390,11 +393,6 @@ def vector_data(f):
         "outputs": rows[:n],
         "jacobian": rows[n:],
     }
-
-
-def inputs(f):
-    """Name and symbol of each input of a vector function that is on show."""
-    return (("a", "a"), ("b", "b")) if f.inputs_per_output == 2 else (("z1", "z₁"), ("z2", "z₂"), ("z3", "z₃"))
 
 
 def outputs(f, z):

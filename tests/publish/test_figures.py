@@ -6,16 +6,16 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from facts import features
 from publish import curves, figures
 from reference import CATALOGUE
+from support.catalogue import ALL, EACH_ELEMENTWISE, ELEMENTWISE, EVERY
 
 SVG = "{http://www.w3.org/2000/svg}"
-ALL = list(CATALOGUE.values())
-ELEMENTWISE = [f for f in ALL if not f.vector]
 
 
 def facts(f):
-    return curves.features(curves.Component(f, 0) if f.vector else f)
+    return features.features(f)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def check_path(path, f, order):
     return ends
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_curves_are_the_values_of_the_module(f, drawn):
     root = ElementTree.fromstring(drawn[f.name])
     low, high = curves.drawn_range(facts(f))
@@ -105,7 +105,7 @@ def test_vector_curves_are_the_values_of_the_module(drawn):
             paths = [e for e in ElementTree.fromstring(drawn[f.name]).iter(f"{SVG}path") if e.get("data-scale")]
             assert len(paths) == 6
             for path, (order, i) in zip(paths, [(order, i) for order in range(2) for i in range(3)]):
-                assert check_path(path, curves.Component(f, i), order) == [curves.drawn_range(facts(f))]
+                assert check_path(path, features.Component(f, i), order) == [curves.drawn_range(facts(f))]
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -159,7 +159,7 @@ def test_labels_do_not_collide(drawn):
                 assert abs(ax - bx) >= aw + bw or abs(ay - by) >= ah + bh, f"{name}: {a} over {b}"
 
 
-@pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+@EVERY
 def test_thumbnails_are_small_and_silent(f):
     text = figures.thumbnail(f, facts(f))
     root = ElementTree.fromstring(text)

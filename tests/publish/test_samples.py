@@ -8,12 +8,11 @@ import random
 
 import numpy as np
 import pytest
+from facts import features
 from hypothesis import given, settings, strategies
 from publish import curves, samples
-from reference import CATALOGUE
+from support.catalogue import EACH_ELEMENTWISE, EACH_VECTOR, KINKED, PARAMETRIC, each
 
-ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
-VECTOR = [f for f in CATALOGUE.values() if f.vector]
 RANGE = (-6.0, 6.0)
 TEXT = {}
 
@@ -103,7 +102,7 @@ def error(f, p, x):
     return np.abs(interpolate(data(f), x, p) - np.array(f.jet(x, **values))).max(initial=0)
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_interpolation_is_right_to_a_millionth(f):
     seed = random.randrange(10**6)
     print("seed", seed)
@@ -114,7 +113,7 @@ def test_interpolation_is_right_to_a_millionth(f):
         assert error(f, setting(f, fractions), x) <= 1e-6
 
 
-@pytest.mark.parametrize("f", [f for f in ELEMENTWISE if f.parameters], ids=lambda f: f.name)
+@each(PARAMETRIC)
 @settings(max_examples=40, deadline=None)
 @given(drawn=strategies.data())
 def test_any_setting_and_any_point(f, drawn):
@@ -124,7 +123,7 @@ def test_any_setting_and_any_point(f, drawn):
     assert error(f, p, np.array(x)) <= 1e-6
 
 
-@pytest.mark.parametrize("f", [f for f in ELEMENTWISE if f.kinks()], ids=lambda f: f.name)
+@each(KINKED)
 def test_kinks_say_what_the_module_says_and_what_lies_beside_them(f):
     content = data(f)
     table = table_at(content, tuple(parameter.default for parameter in f.parameters.values()))
@@ -138,15 +137,15 @@ def test_kinks_say_what_the_module_says_and_what_lies_beside_them(f):
             np.testing.assert_allclose(jet, f.jet(z), rtol=0, atol=1e-7)
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_files_are_small(f):
-    drawn = curves.drawn_range(curves.features(f))
+    drawn = curves.drawn_range(features.features(f))
     size = len(gzip.compress(samples.encode(samples.explorer(f, *drawn)).encode()))
     print(f.name, size, "bytes")
     assert size <= (8_000 if f.parameters else 3_000)
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_sliders_start_at_the_default_and_cover_what_is_shown(f):
     for entry, parameter in zip(data(f)["parameters"], f.parameters.values(), strict=True):
         assert (entry["name"], entry["default"]) == (parameter.name, parameter.default)
@@ -157,7 +156,7 @@ def test_sliders_start_at_the_default_and_cover_what_is_shown(f):
             assert (parameter.shown[1] - parameter.shown[0]) / entry["step"] > 39
 
 
-@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@EACH_VECTOR
 def test_vector_series_are_right_to_a_millionth(f):
     seed = random.randrange(10**6)
     print("seed", seed)

@@ -13,12 +13,10 @@ from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import CATALOGUE
+from support.catalogue import EACH_ELEMENTWISE, EACH_VECTOR, ELEMENTWISE, EVERY, PARAMETRIC, each
 
 # The contract, for the value and both derivatives: |error| <= 8 (ulp(truth) + |next derivative| ulp(z)).
 ALLOWED = 8
-
-ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
-VECTOR = [f for f in CATALOGUE.values() if f.vector]
 
 
 @functools.lru_cache(maxsize=None)
@@ -168,7 +166,7 @@ def test_derivatives_with_respect_to_parameters(f, setting):
     check_parameter_derivatives(f, np.concatenate([magnitudes(32), np.linspace(-50, 50, 301)]), setting)
 
 
-@pytest.mark.parametrize("f", [f for f in ELEMENTWISE if f.parameters], ids=lambda f: f.name)
+@each(PARAMETRIC)
 @pytest.mark.parametrize("size", [1e-300, 1e-100, 1e-3, 1e3, 1e100])
 def test_parameters_of_every_size(f, size):
     """What overflows or underflows at z for the parameter 1 does so at z / size, if the parameter scales z."""
@@ -180,7 +178,7 @@ def test_parameters_of_every_size(f, size):
             check_parameter_derivatives(f, z, {name: size})
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_plain_relative_accuracy_away_from_zeros(f):
     """Within 16 ULP, whatever the slope: the contract's second term would allow exp(-z^2/2) to lose z^2 of them."""
     z = np.linspace(-50, 50, 2001) + 0.0123
@@ -199,7 +197,7 @@ def test_the_inflection_of_gelu_keeps_its_digits():
         assert error(CATALOGUE["gelu"].second_derivative(z), truth("gelu", z, 2), 0) <= ALLOWED
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 @settings(max_examples=100, deadline=None, print_blob=True)
 @given(data=st.data())
 def test_fresh_points(f, data):
@@ -248,14 +246,14 @@ def halves(f, z):
     return z + z[-1:] * (-len(z) % f.inputs_per_output)
 
 
-@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@EACH_VECTOR
 @pytest.mark.parametrize("z", VECTORS, ids=str)
 def test_chosen_vectors(f, z):
     z = halves(f, z)
     assert max(vector_errors(f.name, (f(z), f.jacobian(z), f.hessian(z)), z)) <= ALLOWED
 
 
-@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@EACH_VECTOR
 @pytest.mark.parametrize("z", VECTORS, ids=str)
 def test_plain_relative_accuracy_of_vector_functions(f, z):
     """Within 4 ULP, though the slopes would allow a small output to lose as many digits as its large exponent has."""
@@ -264,7 +262,7 @@ def test_plain_relative_accuracy_of_vector_functions(f, z):
     assert max(error(f(z)[indices], value, 0) for indices, value in exact.items()) <= 4
 
 
-@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@EACH_VECTOR
 @settings(max_examples=40, deadline=None, print_blob=True)
 @given(z=st.lists(st.floats(-2, 2) | st.floats(-800, 800), min_size=1, max_size=4))
 def test_fresh_vectors(f, z):
@@ -293,7 +291,7 @@ def test_the_harness_refuses_what_is_not_a_small_error(wrong):
     assert errors("sigmoid", [[wrong]] * 3, [-40.0]).min() > ALLOWED
 
 
-@pytest.mark.parametrize("f", CATALOGUE.values(), ids=lambda f: f.name)
+@EVERY
 def test_the_page_declares_the_same_parameters_with_the_same_ranges(f):
     published = {name: dataclasses.astuple(interval) for name, interval in definition(f.name).parameters.items()}
     assert published == {p.name: dataclasses.astuple(p.allowed) for p in f.parameters.values()}
