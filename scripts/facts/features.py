@@ -232,7 +232,7 @@ def direction(parts):
 
 
 def swelling(part, order):
-    """(low, high) that waves on this piece come to without a limit: infinite on the sides to which they grow, else nan."""
+    """(low, high) of waves that grow without end on this piece: infinite on the sides to which they do, else nan."""
     inner = np.abs(part.z) <= TAIL[0]
     h = part.jet[order]
     if not (isnan(h[0]) or isnan(h[-1])) or not inner.any():
