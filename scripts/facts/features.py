@@ -73,6 +73,9 @@ class Features:
     period: float = told("number", "the period of $g'$, if it is periodic")
 
 
+BESIDE = 2.0**-40
+
+
 @dataclass(frozen=True)
 class Component:
     """Output i of a vector function along a line through its inputs, as an elementwise function of the place on it."""
@@ -100,8 +103,14 @@ class Component:
         return list(self.line[1] if self.line else self.f.demonstration.moving)
 
     def inputs(self, z):
-        """The inputs (..., n) at the places z (...) of the line; one that doesn't move stays finite where z isn't."""
-        z = np.asarray(z, float)
+        """The inputs (..., n) at the places z (...) of the line; one that doesn't move stays finite where z isn't.
+
+        Beside a kink they keep a distance that no sum of inputs rounds away.
+        """
+        z = np.array(z, float)
+        for kink in self.kinks():
+            near = (z != kink) & (np.abs(z - kink) < BESIDE)
+            z = np.where(near, kink + np.copysign(BESIDE, z - kink), z)
         inputs = np.broadcast_to(self.start, (*z.shape, len(self.start))).copy()
         inputs[..., self.moving] += z[..., None]
         return inputs
@@ -172,8 +181,12 @@ def crossings(z, values):
 def find_extrema(f, parts, order, **params):
     """Strict local extrema of the derivative of this order, over all pieces, sorted."""
 
+    inner = [np.abs(part.jet[:, np.abs(part.z) <= TAIL[0]]).max(axis=1, initial=0) for part in parts]
+    noise = 1e-24 * np.max(inner, axis=0)
+
     def at(k, z):
-        return float(f.jet(z, **params)[k])
+        value = float(f.jet(z, **params)[k])
+        return 0.0 if abs(value) < noise[k] else value  # that of a square whose zero is no float
 
     found = {}
     for part in parts:
@@ -182,9 +195,9 @@ def find_extrema(f, parts, order, **params):
                 found[bisect(lambda z: at(order + 1, z), low, high)] = sign
         else:
             h = part.jet[2]
-            noise = 1e-12 * np.abs(h).max()
+            least = 1e-12 * np.nanmax(np.abs(h))
             for sign in (1, -1):
-                peak = (sign * (h[1:-1] - h[:-2]) > noise) & (sign * (h[1:-1] - h[2:]) > noise)
+                peak = (sign * (h[1:-1] - h[:-2]) > least) & (sign * (h[1:-1] - h[2:]) > least)
                 for i in np.flatnonzero(peak) + 1:
                     # The third derivative is not in the jet; a symmetric difference puts its root right to about 1e-9.
                     found[bisect(lambda z: at(2, z + 1e-4) - at(2, z - 1e-4), part.z[i - 1], part.z[i + 1])] = sign

@@ -4,7 +4,6 @@ import csv
 import io
 import math
 
-import numpy as np
 import pytest
 from derivations import definition
 from facts import features

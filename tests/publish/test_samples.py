@@ -134,7 +134,7 @@ def test_kinks_say_what_the_module_says_and_what_lies_beside_them(f):
         for row, z in ((i - 1, np.nextafter(kink, -np.inf)), (i, kink), (i + 1, np.nextafter(kink, np.inf))):
             z_row, *jet = (column[row] for column in table.values())
             assert abs(z_row - kink) <= 1e-11
-            np.testing.assert_allclose(jet, f.jet(z), rtol=0, atol=1e-7)
+            np.testing.assert_allclose(jet, f.jet(z), rtol=0, atol=1e-6)
 
 
 @EACH_ELEMENTWISE
@@ -142,7 +142,14 @@ def test_files_are_small(f):
     drawn = curves.drawn_range(features.features(f))
     size = len(gzip.compress(samples.encode(samples.explorer(f, *drawn)).encode()))
     print(f.name, size, "bytes")
-    assert size <= (8_000 if f.parameters else 3_000)
+    assert size <= allowed_size(f)
+
+
+def allowed_size(f):
+    """A few pieces of a smooth curve; where a parameter moves waves along, two dozen terms a row."""
+    if f.parameters:
+        return 40_000 if np.isfinite(features.features(f).period) else 8_000
+    return 3_000
 
 
 @EACH_ELEMENTWISE
@@ -161,6 +168,8 @@ def test_vector_series_are_right_to_a_millionth(f):
     seed = random.randrange(10**6)
     print("seed", seed)
     content = data(f)
+    if "lattice" in content:
+        return check_lattice(f, content)
     count = len(content["parameters"])
     low, high = content["parameters"][0]["low"], content["parameters"][0]["high"]
     for z in np.random.default_rng(seed).uniform(low, high, (200, count)):
@@ -172,6 +181,29 @@ def test_vector_series_are_right_to_a_millionth(f):
         outputs = order if content["sorted"] else np.arange(len(row))
         assert np.abs(row - f(z)[outputs]).max() <= 1e-6
         assert np.abs(np.reshape(slopes, (len(row), count)) - f.jacobian(z)[np.ix_(outputs, order)]).max() <= 1e-6
+
+
+def check_lattice(f, content):
+    """At random positions of the sliders, the file says what the module computes."""
+    rng, inputs, unit = np.random.default_rng(0), content["inputs"], 10 ** content["decimals"]
+    shape = [axis["count"] for axis in content["lattice"]]
+    outputs, jacobian = (np.reshape(content[key], (-1, *shape)) / unit for key in ("outputs", "jacobian"))
+    for _ in range(200):
+        p = [
+            s["low"] + s["step"] * rng.integers((s["high"] - s["low"]) / s["step"] + 1.5) for s in content["parameters"]
+        ]
+        z, setting = np.round(p[:inputs], 9), dict(zip(f.parameters, np.round(p[inputs:], 9)))
+        # At equal differences, as on the lattice: where a kink lies at one, a rounding chooses the side.
+        z = np.round(z - z.max(), 9) if content["sorted"] else z
+        order = np.argsort(-z, kind="stable") if content["sorted"] else np.arange(inputs)
+        x = [*(z[order][0] - z[order][1:] if content["sorted"] else z), *p[inputs:]]
+        at = tuple(
+            round((value - axis["low"]) / axis["step"]) for value, axis in zip(x, content["lattice"], strict=True)
+        )
+        to = order if content["sorted"] else np.arange(len(outputs))
+        assert np.abs(outputs[:, *at] - f(z, **setting)[to]).max() <= 1e-6
+        slopes = jacobian[:, *at].reshape(len(outputs), inputs)
+        assert np.abs(slopes - f.jacobian(z, **setting)[np.ix_(to, order)]).max() <= 1e-6
 
 
 class Bent:
