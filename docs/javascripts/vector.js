@@ -1,4 +1,6 @@
-// The explorer of a vector function: explorer.js loads this where it needs it.
+// The explorer of a vector function; explorer.js loads this when its figure comes near.
+import { sum, text, weights } from "./curve.js"
+import { frame, list, sign } from "./frame.js"
 
 // Where on the lattice a setting is.
 const place = (axes, x) => axes.reduce((found, { low, step, count }, i) =>
@@ -6,7 +8,6 @@ const place = (axes, x) => axes.reduce((found, { low, step, count }, i) =>
 
 // A vector function: its outputs and its Jacobian, row by row.
 function evaluate(data, settings) {
-  const { sum, weights } = explorer
   const p = settings.slice(0, data.inputs), order = p.map((_, i) => i)
   let x = p
   if (data.sorted) {
@@ -26,8 +27,7 @@ function evaluate(data, settings) {
 }
 
 // Some inputs, bars for the outputs, and the Jacobian as a table whose cells are coloured by their numbers.
-export function bars(figure, data) {
-  const { frame, list, sign, text } = explorer
+export function vector(figure, data) {
   const names = data.parameters.slice(0, data.inputs).map(p => p.symbol), count = data.outputs.length
   const outputs = count > 1 ? data.outputs.map((_, i) => "g" + "₁₂₃₄₅₆₇₈₉"[i]) : ["g"]
   const self = frame(figure, data, sliders => `${sliders}<table class="explorer-bars"><caption>Outputs</caption>

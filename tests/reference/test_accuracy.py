@@ -1,4 +1,4 @@
-"""Every entry of the reference module against the definition on its page, in ball arithmetic, over the whole of float64."""
+"""Every entry of the reference module against its page's definition, in ball arithmetic, over the whole of float64."""
 
 import dataclasses
 import functools
@@ -32,15 +32,15 @@ def within(f, z, **setting):
     return z[(z >= low) & (z <= high)]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def published(name, z, parameters):
-    """Value and three derivatives at z of the definition that the function's page publishes; at a kink the value alone."""
+    """Value and three derivatives at z of the definition on the function's page; at a kink the value alone."""
     kink = z in CATALOGUE[name].kinks(**dict(parameters))
     return definition(name).jet(z, 0 if kink else 3, **dict(parameters))
 
 
 def truth(name, z, order, **parameters):
-    """The derivative of this order at z of the published definition, as a ball that is exact as far as float64 can tell."""
+    """The derivative of this order at z of the published definition, a ball exact as far as float64 can tell."""
     parameters = defaults(CATALOGUE[name]) | parameters
     return published(name, float(z), tuple(parameters.items()))[order]
 
@@ -130,7 +130,8 @@ def vector_errors(f, results, z, **setting):
     if len(exact) == 1:
         return [error(results[0][indices], ball, 0) for indices, ball in exact[0].items()]
     return [
-        error(result[indices], ball, sum(abs(exact[order + 1][*indices, l]) * ulp(z[l]) for l in range(len(z))))
+    """The derivative of this order at z of the published definition, a ball exact as far as float64 can tell."""
+    parameters = defaults(CATALOGUE[name]) | parameters
         for order, result in enumerate(results)
         for indices, ball in exact[order].items()
     ]

@@ -316,7 +316,7 @@ def test_mkdocs_serve_shows_an_edited_entry_and_comes_to_rest(site):
             log += (server.stderr.read() or b"").decode()
             assert log.count("Reloading browsers") <= 2, log
 
-            # Code that the server itself has imported: an edit to it shows, and still does when a page is edited after it.
+            # Code that the server itself has imported: an edit to it shows, and still does after an edit of a page.
             def edit(path, old, new):
                 count = log.count("Reloading browsers") + 1
                 path.write_text(path.read_text().replace(old, new))
