@@ -9,7 +9,7 @@ from facts.features import shown
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from publish import curves, samples, words
+from publish import curves, words
 from publish.labels import CLASH, SIDES, Room
 from publish.svg import Drawing
 
