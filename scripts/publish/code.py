@@ -4,6 +4,7 @@ from math import ceil, isclose, log10
 from textwrap import indent
 
 import frameworks
+import layout
 from frameworks.kinks import NNLIB, READ
 from frameworks.run import POINTS, VECTORS
 from reference import CATALOGUE
@@ -19,7 +20,7 @@ def block(code):
 
 def source(f):
     """The entry's source as it is tested, folded."""
-    title = f"This site's code, scripts/reference/{f.file.name}"
+    title = f"This site's code, {layout.relative(f.file)}"
     return f'??? source "{title}"\n\n{indent(block(f.source), "    ")}'
 
 
