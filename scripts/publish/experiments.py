@@ -7,7 +7,6 @@ import importlib
 import json
 from textwrap import indent
 
-import layout
 from experiments import EXPERIMENTS
 from experiments.functions import FUNCTIONS
 from experiments.harness import plain
@@ -44,33 +43,43 @@ STUDIES = (
 MADE = {name: study.PIECES for name, study in zip(EXPERIMENTS, STUDIES, strict=True)}
 
 
+ResultError = RecordError
+
+
 def settings(name):
     """The settings of an experiment as they are today."""
     return plain(importlib.import_module(f"experiments.{name}").EXPERIMENT.settings)
 
 
-def read(folder=None):
-    """The results by name, from this folder or layout.RESULTS. RecordError if a file isn't what its experiment writes."""
-    results = {name: records.read(name, settings(name), folder) for name in MADE}
-    for name, result in results.items():
-        for case in result["settings"].get("activations", ()):
-            if case not in FUNCTIONS:
-                path = (folder or layout.RESULTS) / f"{name}.json"
-                raise RecordError(f"{path}: found the function {case!r}, expected one of experiments/functions.py")
-    return results
+def read(name, folder):
+    """The result of one experiment, from a folder with one file for each. RecordError if that isn't what it writes."""
+    result = records.read(name, settings(name), folder)
+    for case in result["settings"].get("activations", ()):
+        if case not in FUNCTIONS:
+            path = folder / f"{name}.json"
+            raise RecordError(f"{path}: found the function {case!r}, expected one of experiments/functions.py")
+    return result
 
 
 def pieces(results, snippets):
     """The generated files: path below docs/generated -> text. `results` and `snippets` are the folders of these."""
-    results = read(results)
-    files = {
-        f"experiments/{piece}": make(results[name]) for name, makers in MADE.items() for piece, make in makers.items()
-    }
-    files |= {f"experiments/{name}_about.md": about(result) for name, result in results.items()}
-    files["experiments/overview.md"] = overview(results)
-    for name in TROUBLES:
-        files[f"experiments/detect_{name}.md"] = tabs(snippets, name)
-    return files
+    files = {}
+    for name in MADE:
+        files |= study(name, results)
+    return files | common(results, snippets)
+
+
+def study(name, folder):
+    """The pieces of one experiment."""
+    result = read(name, folder)
+    files = {f"experiments/{piece}": make(result) for piece, make in MADE[name].items()}
+    return files | {f"experiments/{name}_about.md": about(result)}
+
+
+def common(folder, snippets):
+    """The pieces that show all experiments, and the code that finds troubles."""
+    files = {f"experiments/detect_{name}.md": tabs(snippets, name) for name in TROUBLES}
+    return files | {"experiments/overview.md": overview({name: read(name, folder) for name in MADE})}
 
 
 # What was run

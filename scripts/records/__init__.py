@@ -1,7 +1,7 @@
 """Committed results: what the last check, the frameworks and the experiments found, with one reader for each.
 
-`read` of ledger, frameworks and experiments loads a file and holds its shape, so that whoever takes from it finds what is
-expected there, or an error with the file. An entry of a record is in one of three states.
+`read` of ledger, frameworks and experiments loads a file and holds its shape, so that whoever takes from it finds what
+is expected there, or an error with the file. An entry of a record is in one of three states.
 """
 
 FRESH = "fresh"  # it answers what is asked today

@@ -1,10 +1,14 @@
 """The result files of the experiments, one each, and in which state a function is in one of them."""
 
+from collections.abc import Callable, Iterable
 from itertools import product
+from pathlib import Path
+from typing import Any
 
 import layout
 
 from records import FRESH, NOT_RUN, STALE, shapes
+from records.shapes import Shape
 
 GROWING = ("activations", "cases")  # lists of settings that name what is taken: a case that joins lengthens them
 NUMBER = (float, None)
@@ -21,13 +25,13 @@ PROFILE = {"gradient": THEORY, "variance": THEORY}
 SCHEMES = ("he", "xavier", "own")
 
 
-def rows(shape, *parts):
+def rows(shape: Shape, *parts: Iterable[Any]) -> Shape:
     """A dict with a key for each combination of the parts, such as "relu/he/12", and this shape under all."""
     return {"*": shape} | {"/".join(map(str, case)): shape for case in product(*parts)}
 
 
 # Experiment -> the shape of its results, from its settings.
-RESULTS = {
+RESULTS: dict[str, Callable[[dict[str, Any]], Shape]] = {
     "low_precision": lambda s: {
         "forms": {"*": rows(FORM, s["types"])},
         "underflow": rows(rows(UNDERFLOW, s["loss_scales"]), s["activations"]),
@@ -59,15 +63,15 @@ FILE = {
 }
 
 
-def path(name):
+def path(name: str) -> Path:
     return layout.RESULTS / f"{name}.json"
 
 
-def read(name, settings, folder=None):
+def read(name: str, settings: dict[str, Any], folder: Path | None = None) -> dict[str, Any]:
     """The results of an experiment that has these settings today, from the file in the folder, layout.RESULTS if None.
 
-    RecordError if the file isn't what the experiment writes: its settings have the same names, and its results what these
-    ask for.
+    RecordError if the file isn't what the experiment writes: its settings have the same names, and its results what
+    these ask for.
     """
     return shapes.load(
         (folder or layout.RESULTS) / f"{name}.json",
@@ -77,7 +81,7 @@ def read(name, settings, folder=None):
     )
 
 
-def states(result, settings):
+def states(result: dict[str, Any], settings: dict[str, Any]) -> dict[str, str]:
     """What the settings name today -> its state in the result, which is STALE if any other setting has changed."""
     fixed = settings.keys() - GROWING
     same = all(result["settings"].get(key) == settings[key] for key in fixed)

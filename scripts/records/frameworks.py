@@ -1,5 +1,8 @@
 """The record of what frameworks return, {entry: {framework: answer}}, and in which state a call is."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import layout
 
 from records import FRESH, NOT_RUN, STALE, shapes
@@ -20,14 +23,14 @@ TABLES = {
 SHAPE = {"*": {"*": ANSWER}} | TABLES
 
 
-def read():
+def read() -> dict[str, dict[str, Any]]:
     """The record. RecordError if the file isn't what the command writes."""
     return shapes.load(
         layout.FRAMEWORKS, COMMAND, SHAPE, lambda record: {name: {"*": RUN} for name in record if name not in TABLES}
     )
 
 
-def state(answer, line, kinks=()):
+def state(answer: dict[str, Any] | None, line: str, kinks: Iterable[float] = ()) -> str:
     """Of a line of code and its answer, None if there is none: whether this line was run, at these kinks."""
     if answer is None:
         return NOT_RUN

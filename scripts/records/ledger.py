@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import layout
 
@@ -13,12 +14,12 @@ NUMBERS = dict.fromkeys(COUNTS, int)
 SHAPE = {"pages": {"*": NUMBERS | {"fingerprint": str, "unchecked": list}}, "totals": NUMBERS | {"unchecked": int}}
 
 
-def fingerprint(text, notation):
+def fingerprint(text: str, notation: str) -> str:
     """What a page's result depends on, apart from the checker itself: its own text and the notation page's."""
     return hashlib.sha256(f"{len(notation)} {notation}{text}".encode()).hexdigest()
 
 
-def read():
+def read() -> dict[str, Any]:
     """The ledger: {"pages": {path: counts}, "totals": counts}; empty if no full check has been recorded.
 
     RecordError if the file isn't what the command writes.
@@ -28,7 +29,7 @@ def read():
     return shapes.load(layout.LEDGER, "python scripts/check.py", SHAPE)
 
 
-def status(path):
+def status(path: str | Path) -> tuple[dict[str, Any] | None, str]:
     """(counts, state) of a page: its recorded counts or None, and whether they are those of its present text."""
     counts = read()["pages"].get(layout.relative(path))
     if counts is None:
@@ -37,7 +38,7 @@ def status(path):
     return counts, FRESH if counts["fingerprint"] == fingerprint(*texts) else STALE
 
 
-def render(pages):
+def render(pages: dict[str, dict[str, Any]]) -> str:
     """The ledger's text for {path: counts}; the same counts give the same bytes."""
     totals = {name: sum(counts[name] for counts in pages.values()) for name in COUNTS}
     totals["unchecked"] = sum(len(counts["unchecked"]) for counts in pages.values())

@@ -62,7 +62,7 @@ def page(name):
 
 @pytest.fixture(scope="module")
 def results():
-    return {name: entry["results"] for name, entry in experiments.read(layout.RESULTS).items()}
+    return {name: experiments.read(name, layout.RESULTS)["results"] for name in experiments.MADE}
 
 
 def spoken(text, first, last):
