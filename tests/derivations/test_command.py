@@ -19,8 +19,12 @@ def guide(tmp_path, monkeypatch):
     folder = tmp_path / "docs" / "guide"
     folder.mkdir(parents=True)
     notation = Path(shutil.copy(layout.NOTATION, folder))
-    places = {"ROOT": tmp_path, "DOCS": tmp_path / "docs", "NOTATION": notation, "LEDGER": tmp_path / "ledger.json"}
-    for name, value in places.items():
+    for name, value in (
+        ("ROOT", tmp_path),
+        ("DOCS", tmp_path / "docs"),
+        ("NOTATION", notation),
+        ("LEDGER", tmp_path / "ledger.json"),
+    ):
         monkeypatch.setattr(layout, name, value)
     monkeypatch.setattr(check, "CACHE", tmp_path / ".cache")
 

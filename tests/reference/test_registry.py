@@ -2,11 +2,13 @@
 
 import math
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
+import layout
 import numpy as np
 import pytest
 from hypothesis import given
@@ -147,12 +149,8 @@ def test_a_wrong_entry_is_refused_with_its_place(entry, facts, message, catalogu
 
 
 def test_a_new_file_needs_no_list(tmp_path):
-    package = Path(CATALOGUE["sigmoid"].file).parent
-    copy = tmp_path / "reference"
-    copy.mkdir()
-    for file in package.glob("*.py"):
-        (copy / file.name).write_text(file.read_text())
-    (copy / "aaa.py").write_text(
+    copy = shutil.copytree(layout.SCRIPTS / "reference", tmp_path / "reference")
+    (copy / "entries" / "aaa.py").write_text(
         "import math\n"
         "from reference.activation import activation\n"
         '@activation(title="Line", family="exponential", smoothness=math.inf, papers=(), frameworks={})\n'
@@ -177,7 +175,7 @@ def test_only_numpy_is_needed():
 
 def import_path():
     """An environment in which only the package and numpy are found."""
-    roots = [Path(CATALOGUE["sigmoid"].file).parent.parent, Path(np.__file__).parent.parent]
+    roots = [layout.SCRIPTS, Path(np.__file__).parent.parent]
     return {"PYTHONPATH": ":".join(map(str, roots))}
 
 
