@@ -1,13 +1,11 @@
 // The functions index: filters, sorts, and chooses what overlay.js draws. All facts are in the table.
 (() => {
-  const script = document.currentScript.src
   const form = document.querySelector(".functions-form"), figure = document.querySelector(".overlay")
   const caption = figure.querySelector("figcaption"), hint = caption.textContent, status = form.querySelector("[role=status]")
   const table = document.querySelector("[data-name]").closest("table")
   const heads = [...table.tHead.rows[0].cells].filter(th => th.dataset.sort), rows = [...table.tBodies[0].rows]
   const facts = row => row.querySelector("[data-name]").dataset
   const boxes = rows.map(row => row.insertCell(0).appendChild(document.createElement("input")))
-  const ready = new Promise(done => addEventListener("DOMContentLoaded", done)) // explorer.js, of which overlay.js makes use
   let sort = "", chosen = []
 
   for (const head of heads) {
@@ -78,8 +76,7 @@
   async function draw() {
     boxes.forEach(box => { box.disabled = chosen.length == 3 && !box.checked })
     if (!chosen.length) return figure.querySelector("svg")?.remove(), caption.textContent = hint
-    const names = chosen, { load, overlay } = await import(new URL("overlay.js", script)), all = await load(names)
-    await ready
+    const names = chosen, { load, overlay } = await import("./overlay.js"), all = await load(names)
     if (names != chosen) return // others were chosen in the meantime
     const text = overlay(figure, all)
     caption.textContent = names.length < 3 ? text : text + " Three is the most: untick one to choose another."
@@ -88,7 +85,7 @@
   form.addEventListener("input", show)
   form.addEventListener("reset", () => setTimeout(() => { sort = "", chosen = [], write(), read() }))
   form.addEventListener("submit", event => event.preventDefault())
-  new ResizeObserver(draw).observe(table.closest(".md-content__inner"))
+  new ResizeObserver(draw).observe(table.closest("article"))
   addEventListener("hashchange", read)
   form.hidden = figure.hidden = false
   read()

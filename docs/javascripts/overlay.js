@@ -1,4 +1,6 @@
-// Curves of several functions over each other. No formula is here: the data and what reads them are those of explorer.js.
+// Curves of several functions over each other; functions.js loads this when one is chosen.
+import { arcs, curve, short, ticks } from "./curve.js"
+
 const files = {}
 
 // The data of curves.json for each name.
@@ -8,7 +10,6 @@ export const load = names => Promise.all(names.map(name => files[name] ??=
 // Puts g and g' of all functions into the figure, before its caption: side by side or, where it is narrow, one under the
 // other. Returns a description.
 export function overlay(figure, all) {
-  const { curve, arcs, ticks, short } = explorer
   const functions = all.map(data => curve(data, data.parameters.map(p => p.default)))
   const low = Math.max(...all.map(data => data.range[0])), high = Math.min(...all.map(data => data.range[1]))
   const em = parseFloat(getComputedStyle(figure).fontSize), total = figure.clientWidth, wide = total > 40 * em

@@ -1,7 +1,7 @@
-// Material loads the search worker (12 KB) and the index (25 KB for 15 pages, and growing) with every page. Here both wait
-// for the reader's first click, key or touch. Loaded before Material's own script, which meets these in place of the
-// browser's Worker and XMLHttpRequest.
-(() => {
+// The theme loads its search worker (12 KB) and the index (25 KB for 15 pages, and growing) with every page. Here both wait
+// for the reader's first click, key or touch. Loaded before the theme's own script, which meets these in place of the
+// browser's Worker and XMLHttpRequest; any other worker, and any other request, is the browser's.
+{
   const wanted = new Promise(resolve => {
     // The words to highlight, or to search for, come with some addresses.
     if (/[?&][hq]=/.test(location.search)) resolve()
@@ -9,7 +9,7 @@
   })
 
   const Native = Worker
-  window.Worker = class extends EventTarget {
+  class Waiting extends EventTarget {
     constructor(...source) {
       super()
       this.started = wanted.then(() => {
@@ -22,6 +22,11 @@
       this.started.then(worker => worker.postMessage(message))
     }
   }
+  window.Worker = new Proxy(Native, {
+    construct(target, source) {
+      return String(source[0]).includes("/workers/search") ? new Waiting(...source) : new target(...source)
+    },
+  })
 
   const { open, send } = XMLHttpRequest.prototype
   XMLHttpRequest.prototype.open = function (method, url) {
@@ -32,4 +37,4 @@
     if (this.waits) wanted.then(() => send.call(this, body))
     else send.call(this, body)
   }
-})()
+}

@@ -1,24 +1,19 @@
-// Once Material has put tables and code into boxes.
-document$.subscribe(() => {
-  // Material's search dialog has a role but no name, which a screen reader announces as "dialog".
-  document.querySelector(".md-search")?.setAttribute("aria-label", "Search")
-
-  // Each copy button stands in a landmark of its own, without a name; a landmark is for what a reader looks for.
-  document.querySelectorAll(".md-code__nav").forEach(nav => nav.setAttribute("role", "none"))
-
+// Formulas: scrolled by key, laid out in time, copied as LaTeX. A classic script, not a module, which browsers don't load from
+// a disk: nothing here needs a server. It knows nothing of the theme (theme.js does).
+{
   // What is wider than its box can be scrolled with the keyboard; all else stays out of the tab order. All widths are read
   // before anything is written, or each would be computed anew.
   const resized = new ResizeObserver(entries => {
     const wide = entries.map(({ target }) => target.scrollWidth > target.clientWidth)
     entries.forEach(({ target }, i) => {
-      const name = target.matches(".equation") ? "Equation, scrollable" : "Table, scrollable"
-      const attributes = { tabindex: 0, role: "group", "aria-label": name }
+      const what = target.matches(".equation") ? "Equation" : "Table"
+      const attributes = { tabindex: 0, role: "group", "aria-label": `${what}, scrollable` }
       for (const [attribute, value] of Object.entries(attributes))
         if (wide[i]) target.setAttribute(attribute, value)
         else target.removeAttribute(attribute)
     })
   })
-  document.querySelectorAll(".md-typeset__scrollwrap").forEach(box => resized.observe(box))
+  document.addEventListener("boxed", ({ target }) => resized.observe(target)) // theme.js knows the boxes of tables
 
   // An equation that waits for the screen is laid out before that, a few at a time, while there is nothing else to do: once
   // the reader moves, so that a page that only opens costs a phone a second less. For a reader who comes for one place of
@@ -37,25 +32,10 @@ document$.subscribe(() => {
     for (const event of ["scroll", "pointermove", "pointerdown", "keydown", "focusin"])
       addEventListener(event, resolve, { once: true, passive: true })
   }).then(({ key }) => key == "End" ? settle(waiting.length) : idle(() => settle(2)))
-})
 
-// The menu button of a narrow screen is a label, which the keyboard does not reach: a button takes its place.
-{
-  const drawer = document.getElementById("__drawer"), label = document.querySelector(".md-header__button[for=__drawer]")
-  const button = document.createElement("button")
-  for (const [name, value] of Object.entries({ for: "__drawer", class: label.className, "aria-label": "Navigation" }))
-    button.setAttribute(name, value)
-  button.append(...label.children)
-  button.addEventListener("click", () => {
-    drawer.click()
-    document.querySelector(".md-sidebar--primary a").focus()
-  })
-  label.replaceWith(button)
-  document.addEventListener("keydown", event => {
-    if (event.key != "Escape" || !drawer.checked) return
-    drawer.click()
-    button.focus()
-  })
+  // What is on a disk can't be fetched: the figures stay as they are on paper.
+  if (location.protocol == "file:")
+    document.querySelectorAll("[data-explorer]").forEach(figure => figure.removeAttribute("data-explorer"))
 }
 
 // Formulas are copied as LaTeX: one alone as it is, those in a text between dollars. With nothing selected, the focus on
@@ -72,7 +52,7 @@ document.addEventListener("copy", event => {
 
   const copy = document.createElement("div")
   copy.append(range.cloneContents())
-  copy.querySelectorAll(".headerlink, .md-code__nav").forEach(control => control.remove())
+  copy.querySelectorAll(".headerlink, button").forEach(control => control.remove())
   const found = copy.querySelectorAll("[data-tex]")
   if (!found.length) return
   const alone = copy.textContent.trim() == found[0].textContent.trim() && found[0].dataset.tex

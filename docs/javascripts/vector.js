@@ -1,8 +1,9 @@
-// The explorer of a vector function: explorer.js loads this where it needs it.
+// The explorer of a vector function; explorer.js loads this when its figure comes near.
+import { sum, text, weights } from "./curve.js"
+import { frame, list, sign } from "./frame.js"
 
 // A vector function: its outputs and its Jacobian, row by row.
 function evaluate(data, p) {
-  const { sum, weights } = explorer
   const order = p.map((_, i) => i)
   let x = p
   if (data.sorted) {
@@ -20,8 +21,7 @@ function evaluate(data, p) {
 }
 
 // Three inputs, bars for the outputs, and the Jacobian as a table whose cells are coloured by their numbers.
-export function bars(figure, data) {
-  const { frame, list, sign, text } = explorer
+export function vector(figure, data) {
   const names = data.parameters.map(p => p.symbol), count = data.outputs.length
   const outputs = count > 1 ? names.map(name => name.replace("z", "g")) : ["g"]
   const self = frame(figure, data, sliders => `${sliders}<table class="explorer-bars"><caption>Outputs</caption>

@@ -145,9 +145,12 @@ class Field:
                 if generator and generator.kind == "function" and generator.name == "ln":
                     result *= self.power(generator.argument, fmpq(multiple, scale))
                     continue
-            unit = self.at(self.slot(("exp", base.key), lambda: Generator("exp", base, scale=scale)))
-            result *= unit**multiple
+            result *= self.unit("exp", base, scale) ** multiple
         return result
+
+    def unit(self, kind, base, scale):
+        """The element "exp", "cos" or "sin" of base/scale, of which its multiples are made."""
+        return self.at(self.slot((kind, base.key), lambda: Generator(kind, base, scale=scale)))
 
     def power(self, base, exponent):
         """A whole or half power."""
@@ -172,8 +175,7 @@ class Field:
                 c, s = ((1, 0), (0, 1), (-1, 0), (0, -1))[int(quarters.p) % 4]
                 c, s = self.element(c), self.element(s)
             else:
-                c = self.at(self.slot(("cos", base.key), lambda: Generator("cos", base, scale=scale)))
-                s = self.at(self.slot(("sin", base.key), lambda: Generator("sin", base, scale=scale)))
+                c, s = self.unit("cos", base, scale), self.unit("sin", base, scale)
                 self.relations[self.index["sin", base.key]] = 1 - c.num**2
                 unit, (c, s) = (c, s if multiple > 0 else -s), (self.element(1), self.element(0))
                 for _ in range(abs(multiple)):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from language.displays import parse
 from language.page import Page, PageError
 from language.scope import Unknowns
-from language.tree import Limit, Number, Power, Product, Tends, walk
+from language.tree import Limit, Number, Power, Product, Tends
 
 from .compare import Comparison, Refused
 from .evaluate import Evaluator
@@ -194,7 +194,7 @@ def last_digit(node):
             continue
         if isinstance(factor, Number) and unit is None:
             unit = Fraction(10) ** -len(factor.text.partition(".")[2])
-        elif isinstance(factor, Power) and factor.base == Number("10") and unit:
+        elif isinstance(factor, Power) and factor.base == Number("10") and unit and whole(factor.exponent) is not None:
             unit *= Fraction(10) ** whole(factor.exponent)
         else:
             return None
@@ -207,6 +207,12 @@ def flat(node):
 
 
 def whole(exponent):
-    """The whole number that an exponent such as -18 is."""
-    digits = "".join(node.text for node in walk(exponent) if isinstance(node, Number))
-    return int(digits.replace("-1", "-", 1))
+    """The whole number of at most four digits that an exponent such as -18 is, else None."""
+    match flat(exponent):
+        case [Number("-1")]:
+            return -1
+        case [Number(digits)] if digits.isdecimal() and len(digits) <= 4:
+            return int(digits)
+        case [Number("-1"), Number(digits)] if digits.isdecimal() and len(digits) <= 4:
+            return -int(digits)
+    return None

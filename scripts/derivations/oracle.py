@@ -4,7 +4,7 @@ import keyword
 import math
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import combinations_with_replacement, permutations
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Interval:
     closed_high: bool
 
 
-@lru_cache(maxsize=None)
+@cache
 def definition(page):
     """The Oracle of `g` on a page: its name (docs/functions/<name>.md), or its path."""
     path = Path(page) if str(page).endswith(".md") else layout.ROOT / "docs" / "functions" / f"{page}.md"
@@ -131,7 +131,7 @@ class Oracle:
                     if order
                     else entry
                 )
-                [ball] = tighten(lambda: [self.evaluator().value(node, environment)])
+                [ball] = tighten(lambda node=node: [self.evaluator().value(node, environment)])
                 found |= {(i, *places): ball for places in permutations(chosen)}
         return found
 

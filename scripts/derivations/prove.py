@@ -36,7 +36,7 @@ def proves(scope, left, right, relation, conditions, declared, dimensions, indic
 
 def environments(field, scope, dimensions, indices):
     """What names stand for: arbitrary functions, and for each length of the vectors their entries and all indices."""
-    arbitrary = {name: True for name in scope.arbitrary}
+    arbitrary = dict.fromkeys(scope.arbitrary, True)
     for n in dimensions or (None,):
         sized = {name: entries(field, name, n) for name in scope.vectors} | {"n": field.element(n)} if n else {}
         for combination in itertools.product(range(1, (n or 0) + 1), repeat=len(indices)):

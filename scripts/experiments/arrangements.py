@@ -8,8 +8,8 @@ Five arrangements of L hidden layers; u is what stands between layers, W, V and 
     residual_layer_norm     u <- u + g(N(u) W + b) V        likewise; and N before the output layer
 
 N subtracts the mean and divides by the standard deviation (with 1e-5 added to the variance): layer norm over the units
-of each example, batch norm for each unit over the examples of the batch. When tested, batch norm uses mean and deviation
-over the training set. N has no numbers of its own to learn; b does what its shift would do.
+of each example, batch norm for each unit over the examples of the batch. When tested, batch norm uses mean and
+deviation over the training set. N has no numbers of its own to learn; b does what its shift would do.
 
 At the start W has the function's own gain, that is, variance gain^2 / fan_in behind a g and 1 / fan_in behind anything
 else, V has gain^2 / (L fan_in), so that all branches together add as much variance as there was, and b is 0.
@@ -101,7 +101,7 @@ def forward(arrangement, g, layers, x, known=None, keep=True):
     kept, u = [], x
     for i, layer in enumerate(layers):
         last = i == len(layers) - 1
-        # With skips, what enters a layer is normalised, but for the first; without, the pre-activation of a hidden layer.
+        # With skips, what enters a layer is normalised, but for the first; without, each hidden pre-activation.
         before, behind = (norm if i else None, None) if skips(arrangement) else (None, None if last else norm)
         normal = deviation = slope = None
         entering = u

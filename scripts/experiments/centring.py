@@ -1,10 +1,11 @@
-"""Does a deep network fail for its small slopes or for the mean of its outputs? Functions less a constant, at 12 layers.
+"""Does a deep network fail for small slopes or for the mean of its outputs? Functions less a constant, at 12 layers.
 
 As in the experiment on digits: 12 hidden layers of 32 units, own gain, plain stochastic gradient descent, the rate
 chosen for each case on other data (rates.py). Beside the sigmoid, which has slopes of at most 1/4 and outputs around
-1/2: four times the sigmoid, which has the slopes of tanh and is off-centre like the sigmoid; the sigmoid less 1/2, which
-has small slopes and is centred; and a sigmoid network that computes at the start what a tanh network does, through its
-weights and biases. Beside softplus, ReLU and GELU the same functions less their mean for normal inputs of variance 1.
+1/2: four times the sigmoid, which has the slopes of tanh and is off-centre like the sigmoid; the sigmoid less 1/2,
+which has small slopes and is centred; and a sigmoid network that computes at the start what a tanh network does,
+through its weights and biases. Beside softplus, ReLU and GELU the same functions less their mean for normal inputs of
+variance 1.
 """
 
 from experiments import network, rates

@@ -1,9 +1,9 @@
 """How alike two inputs become from layer to layer, in random networks, beside the mean-field prediction.
 
-Networks of width 512 and 50 layers, untrained, own gains, biases 0; two inputs of mean square 1 whose correlation is 0.5
-or 0.9. For each activation and over 16 runs, in several layers: the correlation of the two vectors of pre-activations,
-their product over the units divided by their lengths. All activations share the inputs and, but for the gain, the
-weights of a run.
+Networks of width 512 and 50 layers, untrained, own gains, biases 0; two inputs of mean square 1 whose correlation is
+0.5 or 0.9. For each activation and over 16 runs, in several layers: the correlation of the two vectors of
+pre-activations, their product over the units divided by their lengths. All activations share the inputs and, but for
+the gain, the weights of a run.
 
 The theory is for infinite width: in layer 1 the correlation is that of the inputs, and the next layer's is
 E[g(U) g(V)] / E[g(Z)^2] for standard normal U and V of this correlation; the variance is 1 throughout.

@@ -9,8 +9,9 @@ PyTorch's linear layer, where weights and biases are uniform between -1 / sqrt(f
     log10 of the root mean square of d loss / d z_l over them, relative to that in the last hidden layer.
 
 "by_depth" has the gradient in the first layer, "profile" both in several layers of the deepest networks, and "by_width"
-the gradient in the first layer at depth 30 and three widths. "rms" is the root mean square over the runs and "rms_error"
-its standard error: the mean square is what the theory predicts, and where runs differ much it is larger than the median.
+the gradient in the first layer at depth 30 and three widths. "rms" is the root mean square over the runs and
+"rms_error" its standard error: the mean square is what the theory predicts, and where runs differ much it is larger
+than the median.
 
 The theory is for infinite width: q_1 = fan_in times the weights' variance, q_{l+1} = variance_map(q_l), and from layer
 l+1 to layer l the gradient's mean square grows by chi(q_l). No fixed point is assumed.

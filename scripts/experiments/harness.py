@@ -117,7 +117,7 @@ def run(experiment: Experiment, cases: list[tuple]) -> dict:
 
 
 def joined(experiment: Experiment, name: str) -> dict:
-    """The committed file with the cases that are called so, or have it as a part, run again; "joined" says with what."""
+    """The committed file with the cases called so, or that have it as a part, run again; "joined" says with what."""
     cases = experiment.cases()
     chosen = [case for case in cases if name in map(str, case) or f"{key(case)}/".startswith(f"{name}/")]
     if not chosen:

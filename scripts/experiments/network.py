@@ -129,8 +129,8 @@ def sgd(rate, momentum=0.0):
     """Stochastic gradient descent: a step changes the numbers by -rate times a running mean of the gradients.
 
     The mean forgets the share 1 - momentum of itself in each step, so that a rate has the same effect in the long run
-    with momentum as without. In the more usual form, velocity = momentum velocity + gradient, it is rate (1 - momentum).
-    """
+    with momentum as without. In the more usual form, velocity = momentum velocity + gradient, it is rate (1 -
+    momentum)."""
     velocity = {}
 
     def step(key, gradient):

@@ -1,11 +1,11 @@
 """Training on the digits at a learning rate that was chosen for the case, and what each rate gave on the way.
 
-Rates lie on a grid of four to a decade. Every second one is tried in 4 runs. Then the best one and its two neighbours on
-the fine grid are tried in 8, and again around whichever is best, until the best lies between two that are worse (or at
-the grid's end). Best is the highest mean validation accuracy, where a run that diverged counts as guessing one of ten
-digits; of equals, the smallest rate. With it, the test runs: each with its own weights, batches and division of 1347
-examples into 1047 for training and 300 for validation. Their accuracy on the other 450 examples, by which nothing was
-chosen, is the result. Run k of one case and run k of another share their random numbers.
+Rates lie on a grid of four to a decade. Every second one is tried in 4 runs. Then the best one and its two neighbours
+on the fine grid are tried in 8, and again around whichever is best, until the best lies between two that are worse (or
+at the grid's end). Best is the highest mean validation accuracy, where a run that diverged counts as guessing one of
+ten digits; of equals, the smallest rate. With it, the test runs: each with its own weights, batches and division of
+1347 examples into 1047 for training and 300 for validation. Their accuracy on the other 450 examples, by which nothing
+was chosen, is the result. Run k of one case and run k of another share their random numbers.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 r"""Conditions: what stands after \quad, in mathematics and a few words of English."""
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from .expressions import Expressions
 from .page import Page
@@ -186,7 +186,7 @@ DECLARATIONS = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def conditions(text):
     """The conditions on x in a text such as "-1 < x, x < 1"."""
     page = Page(text, "a condition")

@@ -1,6 +1,6 @@
 r"""Expressions: sums, products, powers, functions, derivatives, integrals and limits, as trees."""
 
-from functools import lru_cache
+from functools import cache
 
 from .functions import FUNCTIONS, SPELLED
 from .page import Page
@@ -570,7 +570,7 @@ COMMANDS = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def formula(text):
     """The tree of a formula in x, such as an entry of the table of functions."""
     page = Page(text, "a formula")

@@ -2,7 +2,7 @@
 
 import re
 from html import escape
-from math import inf
+from math import ceil, inf
 from textwrap import indent
 
 import numpy as np
@@ -35,14 +35,40 @@ POINTS = np.arange(-6.0, 7.0)
 def card(f, facts):
     """The facts of one function. `facts` are those of g, or of the first output of a vector function."""
     computed = vector_rows(f, facts) if f.vector else elementwise_rows(facts)
-    return table(("Property", f.title), [row for row in computed if row[1]] + given_rows(f))
+    rows = [row for row in computed if row[1]] + given_rows(f)
+    heights = [
+        max(ceil(len(name) / 13), text_lines(cell, 22)) + 0.3 for name, cell in rows
+    ]  # lines and the room between
+    half = min(range(len(rows)), key=lambda k: max(sum(heights[:k]), sum(heights[k:])))
+    return sheet(("Property", f.title), rows[:half], rows[half:])
+
+
+def text_lines(cell, width):
+    """On how many lines a cell is printed, about, that holds `width` letters on one."""
+    letters = re.sub(r"<(?!br>)[^>]*>|\$", "", re.sub(r"\\[a-z]+ ?", "x", cell))
+    return sum(ceil(len(line) / width) for line in letters.split("<br>"))
+
+
+def sheet(header, *parts):
+    """A table whose rows stand in `parts`, side by side where there is room (docs/stylesheets/site.css).
+
+    As HTML: a table of Markdown has no class, and the theme's script puts each table without one into a box.
+    """
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in header)
+    bodies = "".join(
+        "<tbody markdown>\n"
+        + "".join(f'<tr markdown><th scope="row">{name}</th><td markdown>{cell}</td></tr>\n' for name, cell in rows)
+        + "</tbody>\n"
+        for rows in parts
+    )
+    return f'<table class="card" markdown>\n<thead><tr>{head}</tr></thead>\n{bodies}</table>\n'
 
 
 def elementwise_rows(facts):
     """What the computation found."""
     return [
         ("Range", words.interval(facts.range)),
-        ("Limits", words.limits(facts)),
+        ("Limits", words.limits(facts).replace("; ", ";<br>")),
         ("Smoothness", words.smoothness(facts)),
         ("Monotone", words.monotone(facts)),
         ("Zeros", words.zeros(facts)),

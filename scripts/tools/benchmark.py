@@ -5,11 +5,13 @@
     python -m tools.benchmark serve      the way from an edit to the refreshed page only
     python -m tools.benchmark module     the reference module only
 
-All candidates take turns within one run, and the medians are compared. Nothing here is a test: times depend on the machine.
+All candidates take turns within one run, and the medians are compared. Nothing here is a test: times depend on the
+machine.
 """
 
 import argparse
 import contextlib
+import functools
 import importlib
 import itertools
 import os
@@ -95,7 +97,7 @@ def build_times() -> None:
 
 @contextlib.contextmanager
 def served(config: str):
-    """Serve a copy of the project with `mkdocs serve`; yields a function that edits a page and waits until it is new."""
+    """Serve a copy of the project with `mkdocs serve`; yields a function that edits a page and waits for it."""
     with tempfile.TemporaryDirectory() as name, socket.socket() as probe:
         folder = Path(name)
         environment = copy_project(folder)
@@ -173,7 +175,7 @@ def rivals(name: str, z: np.ndarray) -> dict:
 
 
 def module_times() -> None:
-    """Print the throughput of each entry's value and jet, beside that of numpy.exp and of what one would use instead."""
+    """Print the throughput of each entry's value and jet, beside numpy.exp and what one would use instead."""
     rng = np.random.default_rng(0)
     z = rng.normal(0, 3, SIZE)
     print(f"throughput on {SIZE:,} float64 numbers, million a second, median of {ROUNDS}")
@@ -181,7 +183,8 @@ def module_times() -> None:
     for name, function in CATALOGUE.items():
         array = z.reshape(-1, 10) if function.vector else z
         every = function.jacobian if function.vector else function.jet  # a Hessian of a million rows would not fit
-        candidates = {"value": lambda: function(array), "jet": lambda: every(array), "np.exp": lambda: np.exp(array)}
+        calls = {"value": function, "jet": every, "np.exp": np.exp}
+        candidates = {label: functools.partial(call, array) for label, call in calls.items()}
         found = medians(candidates | rivals(name, array))
         figures = {label: f"{SIZE / found[label] / 1e6:8.1f}" for label in found}
         print(f"  {name:<14}" + "".join(figures.get(label, f"{'-':>8}") for label in (*candidates, "scipy", "torch")))

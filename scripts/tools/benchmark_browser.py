@@ -1,13 +1,13 @@
 """How fast the site opens on a phone: the pages as they are, without their maths, and with MathJax and KaTeX instead.
 
-    python -m tools.benchmark_browser                              one page of each kind, 3 rounds, about a quarter of an hour
+    python -m tools.benchmark_browser                              one page of each kind, 3 rounds, about 15 minutes
     python -m tools.benchmark_browser functions/gelu/ --rounds 1   only this page
     python -m tools.benchmark_browser --only site plain            only these variants
     python -m tools.benchmark_browser --tools ~/.cache/lighthouse  keeps the npm packages for the next run
 
-Needs Node.js 20 and npm, which put Lighthouse, MathJax and KaTeX into a temporary folder, and Chromium. Each page is opened
-with an empty cache as Lighthouse's phone does: a processor slowed four times, 1.6 Mbit/s and 150 ms, simulated. All
-candidates take turns within one run, and medians are compared. Nothing here is a test: times depend on the machine.
+Needs Node.js 20 and npm, which put Lighthouse, MathJax and KaTeX into a temporary folder, and Chromium. Each page is
+opened with an empty cache as Lighthouse's phone does: a processor slowed four times, 1.6 Mbit/s and 150 ms, simulated.
+All candidates take turns within one run, and medians are compared. Nothing here is a test: times depend on the machine.
 """
 
 import argparse

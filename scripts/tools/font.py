@@ -1,7 +1,10 @@
-"""The maths font of the site, a subset of STIX Two Math, inside a stylesheet: what a page needs before it is drawn comes
-with it, so that no formula is seen in another font, and none moves. To make it again, in the root of the checkout:
+"""The maths font of the site, a subset of STIX Two Math, inside a stylesheet.
 
-npm pack @fontsource/stix-two-math@5.3.0 && tar xzf fontsource-*.tgz && pip install brotli && python -m tools.font package/files/*.woff2
+What a page needs before it is drawn comes with it, so that no formula is seen in another font, and none moves. To make
+it again, in the root of the checkout:
+
+    npm pack @fontsource/stix-two-math@5.3.0 && tar xzf fontsource-*.tgz
+    pip install brotli && python -m tools.font package/files/*.woff2
 """
 
 import base64

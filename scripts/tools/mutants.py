@@ -1,6 +1,7 @@
 """Every equation with one thing changed must be refused: `python -m tools.mutants` runs all and lists the survivors."""
 
 import argparse
+import itertools
 import multiprocessing
 import random
 import re
@@ -128,7 +129,6 @@ def token_changes(tokens):
     """Changed signs, digits, functions, relations, primes and indices: (kind, start, stop, new text)."""
     reason, condition = False, False
     for previous, token, following in zip([tokens[-1], *tokens], tokens, [*tokens[1:], tokens[-1]]):
-        here = (token.start, token.stop)
         if token.text in ("\\\\", "\\end{aligned}", "\\end{cases}"):
             reason = condition = False
         elif token.text == "&" == following.text and token.start + 1 == following.start:
@@ -137,68 +137,83 @@ def token_changes(tokens):
             condition = True
         if reason or token.kind == "text":
             continue
-        if token.text in "+-" and token.kind == "mark":
-            yield "sign", *here, "-" if token.text == "+" else "+"
-        if condition:
-            continue
-        if token.kind == "number":
-            digit = str((int(token.text[-1]) + 1) % 10)
-            yield "digit", *here, token.text[:-1] + digit
-            if "." in token.text or len(token.text) > 1:
-                yield "digit", *here, str((int(token.text[0]) + 1) % 10 or 1) + token.text[1:]
-        for old, new in SWAPS:
-            source = old.removeprefix("\\operatorname{").removesuffix("}") if token.kind == "name" else old
-            if token.text == source:
-                yield "function", *here, new
-        if token.text in TURNED and token.kind in ("mark", "command") and previous.text not in ("k", "i", "j"):
-            yield "relation", *here, TURNED[token.text]
-        if token.text == "'":
-            yield "prime", *here, ""
-        if token.kind == "letter" and token.text in "ijk" and previous.text in ("_", "{", "i", "j", "k"):
-            yield "index", *here, {"i": "j", "j": "i", "k": "i"}[token.text]
-        if token.text in ("\\alpha", "\\beta"):
-            yield "variable", *here, "z"
+        for kind, new in token_versions(token, previous, condition):
+            yield kind, token.start, token.stop, new
+
+
+def token_versions(token, previous, condition):
+    """What may stand for one token, as (kind, new text); in a condition only signs change."""
+    if token.text in "+-" and token.kind == "mark":
+        yield "sign", "-" if token.text == "+" else "+"
+    if condition:
+        return
+    if token.kind == "number":
+        yield from other_digits(token.text)
+    for old, new in SWAPS:
+        source = old.removeprefix("\\operatorname{").removesuffix("}") if token.kind == "name" else old
+        if token.text == source:
+            yield "function", new
+    if token.text in TURNED and token.kind in ("mark", "command") and previous.text not in ("k", "i", "j"):
+        yield "relation", TURNED[token.text]
+    if token.text == "'":
+        yield "prime", ""
+    if token.kind == "letter" and token.text in "ijk" and previous.text in ("_", "{", "i", "j", "k"):
+        yield "index", {"i": "j", "j": "i", "k": "i"}[token.text]
+    if token.text in ("\\alpha", "\\beta"):
+        yield "variable", "z"
+
+
+def other_digits(text):
+    """A number with its last digit changed and, of several digits, with its first."""
+    yield "digit", text[:-1] + str((int(text[-1]) + 1) % 10)
+    if "." in text or len(text) > 1:
+        yield "digit", str((int(text[0]) + 1) % 10 or 1) + text[1:]
 
 
 def tree_changes(text, equation):
     """Dropped factors, cases and conditions, swapped variables, looser conditions: (kind, start, stop, new text)."""
-    conditions = {condition for relation in equation.relations for condition in relation.conditions}
     others = sorted({name for name in equation.scope.variables if name.startswith("\\")})
     for relation in equation.relations:
+        near = text[relation.span[0] : relation.span[1] + 200]
+        named = [name for name in others if re.search(re.escape(name) + r"(?![A-Za-z])", near)]
         for side in (relation.left, relation.right) if not relation.defines else (relation.right,):
-            tested = {
-                id(leaf) for node in walk(side) if isinstance(node, Compare) for leaf in walk(node)
-            }  # z > 0 is 2z > 0
-            for node in walk(side):
-                start, stop = node.span
-                if isinstance(node, Product):
-                    for factor in node.factors:
-                        if factor.span != (0, 0) and text[slice(*factor.span)] not in ("1", r"\infty"):
-                            yield "factor", *wider(text, factor.span), r"\left(1\right)"
-                if isinstance(node, Symbol) and node.name == "z" and stop > start:
-                    for name in others:
-                        if re.search(
-                            re.escape(name) + r"(?![A-Za-z])", text[relation.span[0] : relation.span[1] + 200]
-                        ):
-                            yield "variable", start, stop, name
-                    if relation.relation == "=" and not isinstance(side, Limit) and id(node) not in tested:
-                        yield "variable", start, stop, r"\left(2z\right)"
-                if isinstance(node, Cases):
-                    rows = list(case_rows(text, start, stop))
-                    for first, last in rows:
-                        yield "case", first, last, ""
-                    for _, tests in node.branches:
-                        for test in tests or ():
-                            if isinstance(test, Compare) and isinstance(test.right, Number):
-                                yield "case", *test.right.span, str(int(float(test.right.text)) + 1)
-    for condition in conditions:
-        if isinstance(condition, Compare):
-            found = re.search(r"\\le(?![a-z])|\\ge(?![a-z])|<|>", text[slice(*condition.span)])
-            if found and found[0] in LOOSER and not relation_defines(equation):
-                yield "condition", condition.span[0] + found.start(), condition.span[0] + found.end(), LOOSER[found[0]]
-            if not relation_defines(equation) and condition.relation != "=":
-                whole = slice(*condition.span)
-                yield "condition", whole.start, whole.stop, r"z \in \mathbb{R}"
+            doubled = relation.relation == "=" and not isinstance(side, Limit)
+            yield from side_changes(text, side, named, doubled)
+    if not relation_defines(equation):
+        # A dict keeps their order, a set doesn't: the same seed draws the same sample.
+        for condition in dict.fromkeys(itertools.chain.from_iterable(r.conditions for r in equation.relations)):
+            if isinstance(condition, Compare):
+                yield from condition_changes(text, condition)
+
+
+def side_changes(text, side, others, doubled):
+    """Changes of one side: `others` are the variables that z may become, which is also doubled where that is meant."""
+    # z > 0 is 2z > 0
+    tested = {id(leaf) for node in walk(side) if isinstance(node, Compare) for leaf in walk(node)}
+    for node in walk(side):
+        if isinstance(node, Product):
+            for factor in node.factors:
+                if factor.span != (0, 0) and text[slice(*factor.span)] not in ("1", r"\infty"):
+                    yield "factor", *wider(text, factor.span), r"\left(1\right)"
+        elif isinstance(node, Symbol) and node.name == "z" and node.span[1] > node.span[0]:
+            yield from (("variable", *node.span, name) for name in others)
+            if doubled and id(node) not in tested:
+                yield "variable", *node.span, r"\left(2z\right)"
+        elif isinstance(node, Cases):
+            yield from (("case", first, last, "") for first, last in case_rows(text, *node.span))
+            for test in itertools.chain.from_iterable(tests or () for _, tests in node.branches):
+                if isinstance(test, Compare) and isinstance(test.right, Number):
+                    yield "case", *test.right.span, str(int(float(test.right.text)) + 1)
+
+
+def condition_changes(text, condition):
+    """A comparison made looser, and dropped."""
+    start, stop = condition.span
+    found = re.search(r"\\le(?![a-z])|\\ge(?![a-z])|<|>", text[start:stop])
+    if found and found[0] in LOOSER:
+        yield "condition", start + found.start(), start + found.end(), LOOSER[found[0]]
+    if condition.relation != "=":
+        yield "condition", start, stop, r"z \in \mathbb{R}"
 
 
 def relation_defines(equation):

@@ -1,4 +1,4 @@
-"""The image that a link to the site shows elsewhere, docs/assets/social.png. To make it again: python -m tools.social"""
+"""The image that a link to the site shows elsewhere, docs/assets/social.png; `python -m tools.social` makes it."""
 
 from pathlib import Path
 

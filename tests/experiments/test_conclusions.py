@@ -1,4 +1,4 @@
-"""What the guides conclude from the experiments: each sentence as it stands on its page, and what the results say of it.
+"""What the guides conclude from the experiments: each sentence as on its page, and what the results say of it.
 
 A function decorated with `@says(page, sentences)` asserts that these sentences are true. Between the figure of an
 experiment and the next heading of a guide, and in some whole sections, no sentence stands that isn't held so, or made
@@ -29,7 +29,8 @@ LEADING = {
     "Are smooth or leaky functions immune?",
     "Do the failures above survive in networks with normalisation, skips or both?",
     "Small fully connected networks on small images, without normalisation and skips:",
-    "They don't show which function is best: not for other data, other architectures, larger networks or longer training.",
+    "They don't show which function is best: not for other data, other architectures, larger networks or longer "
+    "training.",
     "[Their page](experiments.md) has all numbers, and what can't be concluded from each.",
 }
 # Where a guide speaks of experiments: page, first and last mark.
@@ -129,8 +130,8 @@ def where_the_theory_strays(results):
 @says(
     "underperforming",
     "Random networks at three scales of the weights.",
-    "With the smallest weights hardly any unit is saturated; the signal of tanh then shrinks from layer to layer, while "
-    "that of the sigmoid, whose outputs have a mean, soon settles.",
+    "With the smallest weights hardly any unit is saturated; the signal of tanh then shrinks from layer to layer, "
+    "while that of the sigmoid, whose outputs have a mean, soon settles.",
     "With the largest most tanh units are saturated, in every layer.",
     "The sigmoid saturates less than tanh at the same scale, since its flat part begins twice as far out and its "
     "outputs are smaller.",
@@ -231,9 +232,10 @@ def diverged(results, name, setup, rate, bias=0.0):
 @says(
     "underperforming",
     "Small networks trained on the 8×8 digits with plain stochastic gradient descent.",
-    "With biases of 0 few units die at the three lowest rates, and at the highest most of the network, nearly all of it "
-    "within the first epoch.",
-    "With biases of $-1$ or $-2$ more than half of the network starts dead, nothing gets through it, and no rate helps.",
+    "With biases of 0 few units die at the three lowest rates, and at the highest most of the network, nearly all of "
+    "it within the first epoch.",
+    "With biases of $-1$ or $-2$ more than half of the network starts dead, nothing gets through it, and no rate "
+    "helps.",
     "The next figure counts units that are *stuck*: at most a hundredth of the gradient passes, for every example.",
     "That is how a leaky unit with the slope 0.01 looks where ReLU would be dead.",
 )
@@ -413,7 +415,8 @@ def optimisers(results):
     "With their own gain the sigmoid and softplus only guess, because of [their "
     "mean](underperforming.md#outputs-that-are-not-centred); tanh, ELU, SELU and Mish are better than ReLU in nearly "
     "every pair of runs.",
-    "**The initialisation can matter more than the function**: GELU and SiLU learn with one and only guess with another.",
+    "**The initialisation can matter more than the function**: GELU and SiLU learn with one and only guess with "
+    "another.",
 )
 def the_choice(results):
     shallow(results)
@@ -538,7 +541,8 @@ def how_rates_are_chosen(results):
 
 @says(
     "experiments",
-    "PyTorch's default is [derived](signal_propagation.md#pytorchs-default-is-not-hes) to let signal and gradient die out:",
+    "PyTorch's default is [derived](signal_propagation.md#pytorchs-default-is-not-hes) to let signal and gradient die "
+    "out:",
 )
 def the_default(results):
     for name in ("tanh", "relu"):

@@ -411,7 +411,7 @@ def test_a_function_s_configured_name_is_the_function_of_its_row():
     names = names_of_functions()
     for function, claims_of in models.SEEN.items():
         for model, claims in claims_of.items():
-            for file, name, options, expected in claims:
+            for _, _, options, expected in claims:
                 if options is not None and isinstance(expected, str):
                     first = function.partition(", gated")[0]
                     assert names[expected] == first, (model, function)

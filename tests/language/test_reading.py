@@ -34,6 +34,7 @@ FALSE = [
     r"\sigma(z) < 0.9999",
     r"\sigma(2) \approx 0.8807",
     r"\sigma'(10) \approx 4.55 \cdot 10^{-5}",
+    r"\sigma'(10) \approx 4.54 \cdot 10^{2-7}",
     r"\lim_{z \to -\infty} \sigma(z) = 1",
     r"\lim_{z \to \infty} z\,\sigma(z) = -\infty",
     r"\lim_{h \to 0} \frac{\lvert h \rvert}{h} = 1",

@@ -11,7 +11,12 @@ from support.site import mkdocs_build
 CONFIGURATION = """\
 site_name: Tiny
 plugins: []
-markdown_extensions: [tables, markup.snippets, {pymdownx.snippets: {base_path: [docs/generated], check_paths: true}}, {pymdownx.arithmatex: {generic: true}}, markup.maths]
+markdown_extensions:
+  - tables
+  - markup.snippets
+  - pymdownx.snippets: {base_path: [docs/generated], check_paths: true}
+  - pymdownx.arithmatex: {generic: true}
+  - markup.maths
 """
 
 

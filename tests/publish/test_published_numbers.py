@@ -51,7 +51,7 @@ def test_every_digit_of_the_download_is_right(f):
     for line in lines:
         z, *cells = map(float, line)
         for cell, truth in zip(cells, truths(f, z), strict=True):
-            # Near a zero of a derivative only absolute accuracy is attainable; 1e-15 is five roundings of a slope near 1.
+            # Near a zero of a derivative only absolute accuracy is attainable; 1e-15 is five roundings near slope 1.
             assert agrees(cell, truth, 4e-15) or abs(cell - truth) < 1e-15, (z, cell, truth)
 
 

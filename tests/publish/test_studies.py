@@ -83,7 +83,7 @@ def test_profiles_show_theory_and_measurement(figure, quantity, made, results, s
             entry = results["gradient_norms"]["profile"][f"{name}/{scheme}"][quantity]
             x, y, tolerance = series(svg, role, measured=False)
             assert np.interp(layers, x, y) == pytest.approx(entry["theory"], abs=tolerance)
-            dots_are(svg, role, {l: m for l, m in zip(layers, entry["median"]) if l == 1 or l % 10 == 0})
+            dots_are(svg, role, {n: m for n, m in zip(layers, entry["median"]) if n == 1 or n % 10 == 0})
 
 
 def test_the_table_by_depth(made, results, settings):

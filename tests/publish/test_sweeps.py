@@ -27,7 +27,7 @@ def drawn():
 
 
 def curves(text, role):
-    """The drawn paths of one role, in the order of the settings: their nodes as numbers (points, 2), and a pixel (2,)."""
+    """The paths of one role, in the order of the settings: their nodes as numbers (points, 2), and a pixel (2,)."""
     found = []
     for path in ElementTree.fromstring(text).iter(f"{SVG}path"):
         if path.get("class") == role and path.get("data-scale"):

@@ -1,4 +1,4 @@
-"""The figures of the guide on signal propagation: fit for a page, true to the module, and what the guide says of them."""
+"""The figures of the guide on signal propagation: fit for a page, true to the module, and as the guide says."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""Every entry of the reference module against the definition on its page, in ball arithmetic, over the whole of float64."""
+"""Every entry of the reference module against its page's definition, in ball arithmetic, over the whole of float64."""
 
 import dataclasses
 import functools
@@ -21,15 +21,15 @@ ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
 VECTOR = [f for f in CATALOGUE.values() if f.vector]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def published(name, z, parameters):
-    """Value and three derivatives at z of the definition that the function's page publishes; at a kink the value alone."""
+    """Value and three derivatives at z of the definition on the function's page; at a kink the value alone."""
     kink = z in CATALOGUE[name].kinks(**dict(parameters))
     return definition(name).jet(z, 0 if kink else 3, **dict(parameters))
 
 
 def truth(name, z, order, **parameters):
-    """The derivative of this order at z of the published definition, as a ball that is exact as far as float64 can tell."""
+    """The derivative of this order at z of the published definition, a ball exact as far as float64 can tell."""
     parameters = {p.name: p.default for p in CATALOGUE[name].parameters.values()} | parameters
     return published(name, float(z), tuple(parameters.items()))[order]
 
@@ -81,7 +81,7 @@ def vector_errors(name, results, z):
     """The errors of value, Jacobian and Hessian at one vector, in units of the contract."""
     derivatives = [definition(name).tensor(z, order) for order in range(4)]
     return [
-        error(result[indices], exact, sum(abs(derivatives[order + 1][*indices, l]) * ulp(z[l]) for l in range(len(z))))
+        error(result[indices], exact, sum(abs(derivatives[order + 1][*indices, k]) * ulp(z[k]) for k in range(len(z))))
         for order, result in enumerate(results)
         for indices, exact in derivatives[order].items()
     ]

@@ -248,7 +248,7 @@ def test_derivatives_at_the_kinks_are_those_of_automatic_differentiation_in_pyto
 
 
 def test_defaults_make_the_functions_that_go_by_these_names():
-    """The slopes of the two leaky rectifiers are PyTorch's; the others become functions that have a name of their own."""
+    """The slopes of the two leaky rectifiers are PyTorch's; the others become functions that have their own name."""
     page = (layout.DOCS / "tables" / "defaults.md").read_text(encoding="utf-8")
     for name, call, parameter in (
         ("leaky_relu", "nn.functional.leaky_relu", "negative_slope"),

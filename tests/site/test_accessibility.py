@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from support.pages import MISSING, addresses
 from support.site import settle
 
 WIDTHS = (1280, 360)
@@ -21,22 +22,21 @@ def violations(page, options=None):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing(site, browser, width):
-    problems = []
+@pytest.mark.parametrize("page", [*addresses(), MISSING])
+def test_axe_finds_nothing(site, browser, page, width):
     with browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce") as context:
-        page = context.new_page()
-        for url in [*site.pages, urljoin(site.url, "404.html")]:
-            page.emulate_media(color_scheme="light")
-            page.goto(url)
-            for figure in page.locator("[data-explorer]").all():
-                figure.scroll_into_view_if_needed()
-                page.locator("[data-explorer].live").wait_for()
-            page.locator("details").evaluate_all("all => all.forEach(box => { box.open = true })")
-            settle(page)
-            problems += violations(page)
-            page.emulate_media(color_scheme="dark")
-            page.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
-            problems += violations(page, COLOURS)
+        tab = context.new_page()
+        tab.emulate_media(color_scheme="light")
+        tab.goto(urljoin(site.url, page))
+        for figure in tab.locator("[data-explorer]").all():
+            figure.scroll_into_view_if_needed()
+            tab.locator("[data-explorer].live").wait_for()
+        tab.locator("details").evaluate_all("all => all.forEach(box => { box.open = true })")
+        settle(tab)
+        problems = violations(tab)
+        tab.emulate_media(color_scheme="dark")
+        tab.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
+        problems += violations(tab, COLOURS)
     assert not problems, "\n".join(problems)
 
 

@@ -117,20 +117,20 @@ def test_what_is_no_longer_made_is_removed(project):
 
 
 def test_a_new_entry_and_its_page_are_enough(project):
-    (project / "scripts" / "reference" / "cubic.py").write_text(ENTRY)
+    (project / "scripts" / "reference" / "entries" / "cubic.py").write_text(ENTRY)
     (project / "docs" / "functions" / "cube.md").write_text("# Cube\n")
     assert run(project).returncode == 0
     generated = project / "docs" / "generated"
     assert "strictly increasing" in (generated / "cube" / "card.md").read_text()
     assert "functions/cube.md" in (generated / "gallery.md").read_text()
-    (project / "scripts" / "reference" / "cubic.py").unlink()
+    (project / "scripts" / "reference" / "entries" / "cubic.py").unlink()
     (project / "docs" / "functions" / "cube.md").unlink()
     assert run(project).returncode == 0
     assert not (generated / "cube").exists() and "cube" not in (generated / "functions.md").read_text()
 
 
 def test_an_edited_entry_changes_its_files(project):
-    source = project / "scripts" / "reference" / "sigmoidal.py"
+    source = project / "scripts" / "reference" / "entries" / "sigmoidal.py"
     text = source.read_text()
     assert 'aliases=("logistic",)' in text
     source.write_text(text.replace('aliases=("logistic",)', 'aliases=("logistic", "squash")'))
@@ -199,7 +199,7 @@ def test_a_page_without_an_entry(project):
     ],
 )
 def test_a_broken_entry(project, source, expected):
-    (project / "scripts" / "reference" / "broken.py").write_text(source)
+    (project / "scripts" / "reference" / "entries" / "broken.py").write_text(source)
     (project / "docs" / "functions" / "cube.md").write_text("# Cube\n")
     before = contents(project)
     message = refused(project)
@@ -277,7 +277,7 @@ def test_mkdocs_build_makes_what_pages_include(site):
 
 
 def test_mkdocs_build_stops_with_the_message(site):
-    (site / "scripts" / "reference" / "broken.py").write_text("x = 1\n1 / 0\n")
+    (site / "scripts" / "reference" / "entries" / "broken.py").write_text("x = 1\n1 / 0\n")
     result = mkdocs(site, "build")
     assert result.returncode == 1
     assert (result.stdout + result.stderr).count("broken.py:2: ZeroDivisionError: division by zero") == 1
@@ -305,7 +305,7 @@ def test_mkdocs_serve_shows_an_edited_entry_and_comes_to_rest(site):
 
         try:
             wait("Serving on")
-            source = site / "scripts" / "reference" / "sigmoidal.py"
+            source = site / "scripts" / "reference" / "entries" / "sigmoidal.py"
             text = source.read_text()
             source.write_text(text + "\n1 / 0\n")
             wait("ZeroDivisionError: division by zero")
@@ -316,7 +316,7 @@ def test_mkdocs_serve_shows_an_edited_entry_and_comes_to_rest(site):
             log += (server.stderr.read() or b"").decode()
             assert log.count("Reloading browsers") <= 2, log
 
-            # Code that the server itself has imported: an edit to it shows, and still does when a page is edited after it.
+            # Code that the server itself has imported: an edit to it shows, and still does after an edit of a page.
             def edit(path, old, new):
                 count = log.count("Reloading browsers") + 1
                 path.write_text(path.read_text().replace(old, new))
@@ -336,7 +336,7 @@ def test_the_example_of_the_guide_becomes_a_page(project):
     guide = (project / "docs" / "guide" / "adding.md").read_text(encoding="utf-8")
     entry, page = (re.search(rf"```{language}\n(.*?)```", guide, re.DOTALL)[1] for language in ("python", "markdown"))
     page = page.replace(";--8<--", "--8<--")
-    with open(project / "scripts" / "reference" / "sigmoidal.py", "a", encoding="utf-8") as file:
+    with open(project / "scripts" / "reference" / "entries" / "sigmoidal.py", "a", encoding="utf-8") as file:
         file.write("\n\n" + entry)
     (project / "docs" / "functions" / "softsign.md").write_text(page, encoding="utf-8")
 
@@ -344,7 +344,7 @@ def test_the_example_of_the_guide_becomes_a_page(project):
     assert len(commands) == 2
     shutil.copy(ROOT / "pyproject.toml", project)
     shutil.copytree(ROOT / "tests", project / "tests", ignore=shutil.ignore_patterns("__pycache__"))
-    files = [path for kind in ("reference", "gaussian", "publish") for path in project.glob(f"tests/test_{kind}*.py")]
+    files = [project / "tests" / room for room in ("reference", "facts", "publish")]
     tests = ["-m", "pytest", "-k", "softsign", *map(str, files)]
     for command in (*map(str.split, commands), ["scripts/build.py"], tests):
         result = subprocess.run(

@@ -1,4 +1,4 @@
-"""The functions index: filters, sorting and overlays agree with the module, by keyboard, by address, and without JavaScript."""
+"""The functions index: filters, sorting, overlays agree with the module, by keyboard, address, without JavaScript."""
 
 import gzip
 import re
@@ -125,11 +125,11 @@ def drawn(page, panel):
     """Class of curve -> its points (z, y) in numbers, by the ticks of the panel's own axes."""
     group = page.locator(".overlay svg > g").nth(panel)
     texts = group.locator("text").evaluate_all(
-        "all => all.map(t => [t.getAttribute('text-anchor'), +t.getAttribute('x'), +t.getAttribute('y'), t.textContent])"
+        "all => all.map(t => [...['text-anchor', 'x', 'y'].map(name => t.getAttribute(name)), t.textContent])"
     )
     found = {}
     for anchor, coordinate in (("middle", 1), ("end", 2)):
-        marks = [(mark[coordinate], float(mark[3].replace("−", "-"))) for mark in texts if mark[0] == anchor]
+        marks = [(float(mark[coordinate]), float(mark[3].replace("−", "-"))) for mark in texts if mark[0] == anchor]
         found[anchor] = np.polyfit(*zip(*marks), 1)
     em = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.overlay')).fontSize)")
     result = {}
@@ -195,7 +195,7 @@ def test_names_of_overlaid_curves_keep_apart(index):
     for panel in index.locator(".overlay svg > g").all():
         boxes = sorted(
             (box["y"], box["height"])
-            for box in map(lambda text: text.bounding_box(), panel.locator("text[class^=curve]").all())
+            for box in (text.bounding_box() for text in panel.locator("text[class^=curve]").all())
         )
         assert all(low[0] + 0.8 * low[1] <= high[0] for low, high in zip(boxes, boxes[1:]))
 

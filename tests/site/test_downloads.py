@@ -1,4 +1,4 @@
-"""What readers take along: CSV, BibTeX and JSON say what the module and the pages say, completely, and are documented."""
+"""What readers take along: CSV, BibTeX and JSON say all that the module and the pages say, and are documented."""
 
 import csv
 import dataclasses
