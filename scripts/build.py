@@ -24,6 +24,7 @@ from publish import pages
 from records import RecordError
 
 REFERENCE = SCRIPTS / "reference"
+OWN = ("__init__.py", "activation.py", "registry.py")  # of the reference module: what calls the entries
 FACTS = ".facts.json"  # what catalogue.json says beside the formulas, which it takes from the pages
 WORKERS = 4  # beyond, starting them takes longer than they save
 STAMP = ".build.json"  # what the last full build was made of, and what it made
@@ -83,7 +84,7 @@ def blame(error, place=""):
         raise error
     if str(error).startswith(str(REFERENCE)):  # a refused fact: the message begins with the entry's place
         return str(error).removeprefix(f"{ROOT}/")
-    entries = [f"{shown(file)}:{line}: {text}" for file, line, text in frames if file.name != "activation.py"]
+    entries = [f"{shown(file)}:{line}: {text}" for file, line, text in frames if file.name not in OWN]
     return entries[-1] if entries else f"{place}: {what}"
 
 
@@ -188,11 +189,12 @@ def make(only=None):
 def of_function(name):
     """The generated files of one function, its Features, and its thumbnail."""
     import frameworks
+    from facts import features
     from publish import code, curves, downloads, figures, samples, tables
 
     f = catalogue()[name]
     try:
-        facts = curves.features(curves.Component(f, 0) if f.vector else f)
+        facts = features.features(f)
         return (
             {
                 f"{name}/card.md": tables.card(f, facts),

@@ -6,13 +6,11 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import numpy as np
 import pytest
+from facts import features
 from publish import curves
 from reference import CATALOGUE
+from support.catalogue import EACH_ELEMENTWISE, EACH_VECTOR, EVERY, KINKED, PARAMETRIC, each
 
-ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
-VECTOR = [f for f in CATALOGUE.values() if f.vector]
-PARAMETRIC = [f for f in ELEMENTWISE if f.parameters]
-KINKED = [f for f in ELEMENTWISE if f.kinks()]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 
@@ -66,7 +64,7 @@ def centre(page):
 
 
 def drawn_range(f):
-    return curves.drawn_range(curves.features(f))
+    return curves.drawn_range(features.features(f))
 
 
 def test_code_is_small(site):
@@ -78,7 +76,7 @@ def test_code_is_small(site):
         assert size <= most
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=named)
+@EACH_ELEMENTWISE
 def test_page_reads_what_the_module_computes(explore, f):
     seed = random.randrange(10**6)
     print("seed", seed)
@@ -96,7 +94,7 @@ def test_page_reads_what_the_module_computes(explore, f):
         assert np.abs(np.array(found).T - np.array(f.jet(z, **values))).max() <= 1e-6
 
 
-@pytest.mark.parametrize("f", KINKED, ids=named)
+@each(KINKED)
 def test_kinks_are_exact_and_explained(explore, f):
     page = explore(f.name)
     for kink in f.kinks():
@@ -109,7 +107,7 @@ def test_kinks_are_exact_and_explained(explore, f):
         assert ("derivative exists" in note and "by convention" in note) == (f.smoothness < 2)
 
 
-@pytest.mark.parametrize("f", VECTOR, ids=named)
+@EACH_VECTOR
 def test_vector_page_reads_what_the_module_computes(explore, f):
     seed = random.randrange(10**6)
     print("seed", seed)
@@ -242,7 +240,7 @@ def test_finger_drags_the_point(explore):
     assert abs(z_of(page) - before) < 4
 
 
-@pytest.mark.parametrize("f", PARAMETRIC, ids=named)
+@each(PARAMETRIC)
 def test_sliders_change_the_curve_and_reset_brings_it_back(explore, f):
     page = explore(f.name, "#z=-1.5")
     sliders = page.locator(".explorer [type=range]").all()
@@ -355,7 +353,7 @@ def test_nothing_moves_when_the_explorer_arrives(site, browser, name, options):
         assert max(inner) <= 0, "something sticks out"
 
 
-@pytest.mark.parametrize("f", CATALOGUE.values(), ids=named)
+@EVERY
 def test_it_fits_a_phone_and_targets_are_large_enough(explore, f):
     page = explore(f.name, **PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
