@@ -21,10 +21,10 @@ from support.tables import rows
 
 # The tests of the catalogue, to be called with other functions.
 sys.path += [str(layout.ROOT / "tests" / folder) for folder in ("reference", "publish")]
-import test_contract as contract  # noqa: E402
-import test_curves as drawing  # noqa: E402
-import test_figures as pictures  # noqa: E402
-import test_samples as explorer  # noqa: E402
+import test_contract as contract
+import test_curves as drawing
+import test_figures as pictures
+import test_samples as explorer
 
 BEFORE = list(CATALOGUE)
 

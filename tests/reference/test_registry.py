@@ -9,8 +9,8 @@ import sys
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
-import layout
 import frameworks
+import layout
 import numpy as np
 import pytest
 from hypothesis import given
