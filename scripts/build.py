@@ -21,6 +21,7 @@ from language.page import PageError
 from layout import FUNCTIONS as PAGES
 from layout import GENERATED, RECORDS, ROOT, SCRIPTS
 from publish import pages
+from records import RecordError
 
 REFERENCE = SCRIPTS / "reference"
 OWN = ("__init__.py", "activation.py", "registry.py")  # of the reference module: what calls the entries
@@ -218,7 +219,7 @@ def of_experiments():
 
     try:
         return experiments.pieces(layout.RESULTS, layout.SNIPPETS)
-    except experiments.ResultError as error:
+    except RecordError as error:
         raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
 
 
