@@ -1,11 +1,13 @@
 """MkDocs calls these: before a build to draw, on each page for the search, after it to make the site lighter."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import build
+import navigation
 from finish import finish
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import CombinedEvent, event_priority
@@ -22,15 +24,20 @@ imported = build.inputs()  # what the code that runs here was read from
 
 
 def on_pre_build(config):
-    """Bring docs/generated up to date; unless only a page was edited, in a fresh interpreter, which sees edited code."""
+    """Bring docs/generated up to date, and order the pages by what it holds.
+
+    Unless only a page was edited, it is made in a fresh interpreter, which sees edited code.
+    """
     try:
-        if (state := build.inputs()) == imported and build.refresh(state):
-            return
+        done = (state := build.inputs()) == imported and build.refresh(state)
     except build.BuildError as error:
         raise Abort(str(error)) from None
-    result = subprocess.run([sys.executable, build.__file__], stderr=subprocess.PIPE, text=True)
-    if result.returncode:
-        raise Abort(result.stderr.strip())
+    if not done:
+        result = subprocess.run([sys.executable, build.__file__], stderr=subprocess.PIPE, text=True)
+        if result.returncode:
+            raise Abort(result.stderr.strip())
+    families = json.loads((build.GENERATED / build.FAMILIES).read_text(encoding="utf-8"))
+    config.nav = navigation.nav(families)
 
 
 @event_priority(100)
