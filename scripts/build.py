@@ -25,8 +25,10 @@ from language.page import PageError
 from layout import FUNCTIONS as PAGES
 from layout import GENERATED, RECORDS, ROOT, SCRIPTS
 from publish import pages
+from records import RecordError
 
 REFERENCE = SCRIPTS / "reference"
+OWN = ("__init__.py", "activation.py", "registry.py")  # of the reference module: what calls the entries
 FACTS = ".facts.json"  # what catalogue.json says beside the formulas, which it takes from the pages
 FAMILIES = ".families.json"  # which functions each family has, for the navigation
 LIBRARIES = ("numpy", "matplotlib")
@@ -100,7 +102,7 @@ def blame(error, place=""):
         raise error
     if str(error).startswith(str(REFERENCE)):  # a refused fact: the message begins with the entry's place
         return str(error).removeprefix(f"{ROOT}/")
-    entries = [f"{shown(file)}:{line}: {text}" for file, line, text in frames if file.name != "activation.py"]
+    entries = [f"{shown(file)}:{line}: {text}" for file, line, text in frames if file.name not in OWN]
     return entries[-1] if entries else f"{place}: {what}"
 
 
@@ -285,7 +287,7 @@ def of_experiments(experiments, *names):
         return (
             experiments.study(*names, layout.RESULTS) if names else experiments.common(layout.RESULTS, layout.SNIPPETS)
         )
-    except experiments.ResultError as error:
+    except RecordError as error:
         raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
 
 

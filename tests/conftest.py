@@ -2,11 +2,14 @@
 
 Tests that open a page in the browser carry the mark `browser`. Of those that are about one page or one function, each
 push runs those of one page of each kind and of the pages that changed since `main`; the others carry the mark
-`nightly` and run with `--nightly`.
+`nightly` and run with `--nightly`. What is neither `browser` nor `slow` is the fast suite.
+
+All tests are of this checkout: a second one that shares its environment would import the first one's modules.
 """
 
 import functools
 import http.server
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -19,6 +22,8 @@ from layout import ROOT
 from support.pages import addressed, chosen
 from support.site import CHROMIUM, CHROMIUM_ARGUMENTS, QuietHandler, Site, mkdocs_build
 
+CHECKOUT = Path(__file__).resolve().parents[1]
+ROOMS = sorted(path.parent.name for path in (CHECKOUT / "scripts").glob("*/__init__.py"))
 SERVED = pytest.StashKey[dict]()  # the folder of the site and its address, the same for all workers
 
 
@@ -28,6 +33,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     """Serve the folder of the site from the process that outlives the workers; who needs the site first fills it."""
+    refuse_another_checkout()
     if hasattr(config, "workerinput"):
         config.stash[SERVED] = config.workerinput["site"]
         return
@@ -41,6 +47,17 @@ def pytest_configure(config):
     config.add_cleanup(server.shutdown)  # the last one in is the first one called
     threading.Thread(target=server.serve_forever, daemon=True).start()
     config.stash[SERVED] = {"directory": str(directory), "url": f"http://127.0.0.1:{server.server_port}/"}
+
+
+def refuse_another_checkout():
+    """UsageError if a room that would be imported isn't the one beside these tests."""
+    for name in ("layout", "build", "check", *ROOMS):
+        found = Path(importlib.util.find_spec(name).origin)
+        if not found.is_relative_to(CHECKOUT):
+            raise pytest.UsageError(
+                f"found the module {name} in {found}, expected it below {CHECKOUT}: this environment was made for "
+                "another checkout, run pip install -r requirements.txt in one of its own"
+            )
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,4 +1,4 @@
-"""Eleven activations trained on the 8x8 digits, at three depths, from three initialisations: test accuracy.
+"""Activations trained on the 8x8 digits, at three depths, from three initialisations: test accuracy.
 
 Networks with 2, 6 and 12 hidden layers of 32 units; He, Xavier and own gain (see network.py), biases 0; plain
 stochastic gradient descent with batches of 32, 20 epochs, no regularisation, no schedule. Parameters of the activations

@@ -21,11 +21,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-import layout
 import numpy as np
+from records import experiments as records
+from records.experiments import GROWING
 
 WORKERS = 2
-GROWING = ("activations", "cases")
 
 
 class Experiment(NamedTuple):
@@ -83,15 +83,12 @@ def cost(experiment: Experiment) -> str:
 
 
 def path(experiment: Experiment) -> Path:
-    return layout.RESULTS / f"{experiment.name}.json"
+    return records.path(experiment.name)
 
 
 def committed(experiment: Experiment) -> dict:
-    """The result file. OSError if there is none, ValueError if it holds no JSON."""
-    try:
-        return json.loads(path(experiment).read_text())
-    except ValueError as error:
-        raise ValueError(f"{path(experiment)}: found no JSON ({error}), expected what a whole run writes") from None
+    """The result file. RecordError, a ValueError, if there is none, or if it isn't what the experiment writes."""
+    return records.read(experiment.name, plain(experiment.settings))
 
 
 def run(experiment: Experiment, cases: list[tuple]) -> dict:
@@ -152,9 +149,10 @@ def merged(old, new):
 
 
 def check(experiment: Experiment) -> list[str]:
-    """Run the short tasks; one line for each number that is not the file's. OSError if there is no file."""
-    found = {key(task): plain(experiment.work(task)) for task in experiment.short()}
-    return differences(found, committed(experiment)["first"], experiment.tolerance)
+    """Run the short tasks that the file has; one line for each number that is not the file's. RecordError if there is no file."""
+    first = committed(experiment)["first"]
+    found = {key(task): plain(experiment.work(task)) for task in experiment.short() if key(task) in first}
+    return differences(found, first, experiment.tolerance)
 
 
 def differences(found, expected, tolerance: float, where: str = "") -> list[str]:

@@ -1,13 +1,15 @@
-"""Ask the frameworks what pages show and tables compare: python -m frameworks writes record.json."""
+"""Ask the frameworks what pages show and tables compare: python -m frameworks writes records/frameworks.json."""
 
 import argparse
 import json
 import sys
 
 from layout import FRAMEWORKS
+from records import RecordError
 
 from frameworks import read
 from frameworks.entries import ENTRIES, TABLES, collect, differences, merged
+from frameworks.run import LineError
 
 
 def main():
@@ -18,8 +20,11 @@ def main():
     if options.only and options.only not in ENTRIES:
         sys.exit(f"found no entry {options.only!r}, expected one of {', '.join(ENTRIES)}")
     entries = [options.only] if options.only else list(ENTRIES)
-    record = read()
-    found, missing = collect(entries)
+    try:
+        record = read()
+        found, missing = collect(entries)
+    except (RecordError, LineError) as error:
+        sys.exit(str(error))
     missing = [key for key in missing if any(key in record.get(name, {}) for name in entries)]
     if missing and options.check:
         sys.exit(f"found no {', '.join(missing)}, expected all that scripts/frameworks/requirements.txt names")

@@ -150,9 +150,19 @@ def present(key):
     return all(importlib.util.find_spec(package) for package in FRAMEWORKS[key].packages)
 
 
+class LineError(Exception):
+    """A line that a framework can't run, with its function and what went wrong."""
+
+
 def ask(f, key, framework):
-    """Run the line of this function in the framework; None if it has none."""
-    return compare(f, framework, line(f.frameworks[key])) if key in f.frameworks else None
+    """Run the line of this function in the framework; None if it has none. LineError if it fails there."""
+    if key not in f.frameworks:
+        return None
+    code = line(f.frameworks[key])
+    try:
+        return compare(f, framework, code)
+    except Exception as error:  # of any kind: it comes from the framework
+        raise LineError(f"{f.name}, {key}: {code}: {type(error).__name__}: {error}") from None
 
 
 def compare(f, framework, code):

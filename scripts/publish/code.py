@@ -4,8 +4,10 @@ from math import ceil, isclose, log10
 from textwrap import indent
 
 import frameworks
+import layout
 from frameworks.kinks import NNLIB, READ
 from frameworks.run import POINTS, VECTORS
+from records import FRESH, NOT_RUN, STALE
 from reference import CATALOGUE
 
 from publish import words
@@ -19,21 +21,28 @@ def block(code):
 
 def source(f):
     """The entry's source as it is tested, folded."""
-    title = f"This site's code, scripts/reference/{f.file.name}"
+    title = f"This site's code, {layout.relative(f.file)}"
     return f'??? source "{title}"\n\n{indent(block(f.source), "    ")}'
 
 
+UNTOLD = {NOT_RUN: "not run yet", STALE: "not run since its entry was changed"}
+COMMON = ("torch", "jax", "keras")  # those whose calls an entry names
+
+
 def calls(f, record):
-    """One line for each framework as it was run, and how near the result is to the module's."""
-    runs = record.get(f.name, {})
-    # An entry's call that has not been run yet is not shown.
-    runs = {
-        key: runs[key] for key, call in f.frameworks.items() if runs.get(key, {}).get("line") == frameworks.line(call)
-    }
-    if not runs:
-        return ""
-    code = "\n".join(f"# {frameworks.named(key, run)}\n{run['line']}" for key, run in runs.items())
-    return f"{block(code)}\n{agreement(f, runs)}{slopes_at_kinks(f, runs)}\n"
+    """One line for each framework, and of those that were run how near the result is to the module's."""
+    if not f.frameworks:
+        return f"{words.listed([frameworks.NAMES[key] for key in COMMON])} have no call for {f.title}.\n"
+    lines, runs = [], {}
+    for key, call in f.frameworks.items():
+        state = frameworks.state(f, key, record)
+        if state == FRESH:
+            runs[key] = record[f.name][key]
+            lines.append(f"# {frameworks.named(key, runs[key])}\n{runs[key]['line']}")
+        else:
+            lines.append(f"# {frameworks.NAMES[key]}, {UNTOLD[state]}\n{frameworks.line(call)}")
+    said = f"\n{agreement(f, runs)}{slopes_at_kinks(f, runs)}\n" if runs else ""
+    return block("\n".join(lines)) + said
 
 
 def agreement(f, runs):

@@ -8,15 +8,11 @@ from math import inf, isfinite, isnan
 
 import frameworks
 import numpy as np
-from reference import PAPERS
+from facts.features import Features, shown
+from reference import FAMILIES, PAPERS
 
-from publish.curves import Component
 from publish.markdown import table
 
-VECTOR_HEADERS = {
-    1: ["z1", "z2", "z3", "g1", "g2", "g3", "dg1/dz1", "dg2/dz1", "dg3/dz1"],
-    2: ["a1", "a2", "a3", "b1", "b2", "b3", "g1", "g2", "g3", "dg1/db1", "dg2/db2", "dg3/db3"],
-}
 STEPS = np.arange(-60, 61) / 10
 
 # The keys of catalogue.json, where a dot leads into an object and [] into the items of a list: type, meaning.
@@ -25,7 +21,7 @@ FIELDS = {
     "functions[].name": ("string", "the key of the function, also in addresses"),
     "functions[].title": ("string", "its name"),
     "functions[].aliases": ("list of strings", "other names"),
-    "functions[].family": ("string", "`sigmoidal`, `rectifier`, `exponential`, `gated` or `vector`"),
+    "functions[].family": ("string", f"{', '.join(f'`{key}`' for key in list(FAMILIES)[:-1])} or `{[*FAMILIES][-1]}`"),
     "functions[].vector": ("boolean", "whether each output depends on all the inputs"),
     "functions[].parameters": ("list", "the parameters, in the order of the definition"),
     "functions[].parameters[].name": ("string", "its name, such as `alpha`"),
@@ -38,32 +34,11 @@ FIELDS = {
         "object",
         "computed from the code; of a vector function, for the first output along the line of inputs in `values.csv`",
     ),
-    "functions[].facts.limits": ("two numbers", "of $g$ on the left and on the right"),
-    "functions[].facts.end_slopes": ("two numbers", "limits of $g'$ on the left and on the right"),
-    "functions[].facts.range": ("object", "the interval of the values of $g$"),
-    "functions[].facts.range.low": ("number", "its lower end"),
-    "functions[].facts.range.high": ("number", "its upper end"),
-    "functions[].facts.range.closed_low": ("boolean", "whether the lower end is a value"),
-    "functions[].facts.range.closed_high": ("boolean", "whether the upper end is a value"),
-    "functions[].facts.zeros": ("list of pairs", "where $g$ is 0: intervals; a point is an interval with equal ends"),
-    "functions[].facts.extrema": ("three lists", "strict local extrema of $g$, $g'$ and $g''$"),
-    "functions[].facts.extrema[][].z": ("number", "where it is"),
-    "functions[].facts.extrema[][].value": ("number", "how high"),
-    "functions[].facts.extrema[][].kind": ("string", "`minimum` or `maximum`"),
-    "functions[].facts.monotone": (
-        "string",
-        "such as `strictly increasing` or `non-decreasing`; empty if it is neither",
-    ),
-    "functions[].facts.lipschitz": ("number", "the supremum of the size of $g'$"),
-    "functions[].facts.steepest": ("list of pairs", "where that is attained or, at an infinite end, approached"),
-    "functions[].facts.dead": ("list of pairs", "intervals on which $g'$ is exactly 0"),
-    "functions[].facts.odd": ("boolean", "whether $g(-z) = -g(z)$"),
-    "functions[].facts.mean": ("number", "the mean of $g(z)$ for standard normal $z$"),
-    "functions[].facts.kinks": ("list of numbers", "where $g$ or one of its derivatives jumps"),
-    "functions[].facts.smoothness": (
-        "number",
-        "$k$ if $g$ is $k$ times continuously differentiable and no more; −1 if it jumps",
-    ),
+    **{
+        f"functions[].facts.{field.name}{item}": row
+        for field in dataclasses.fields(Features)
+        for item, row in field.metadata["told"].items()
+    },
     "functions[].formulas": (
         "object",
         "section of the page → list of its displayed equations, in LaTeX. The first one of "
@@ -96,11 +71,11 @@ OBJECTS = {
 def values(f):
     """CSV of g, g' and g'' at z = -6, -5.9 ... 6, each number with all its digits.
 
-    For a vector function: inputs, outputs and slopes along the line that curves.LINES gives.
+    For a vector function: inputs, outputs and slopes along the line of its demonstration.
     """
     if f.vector:
-        outputs = [Component(f, i) for i in range(3)]
-        header = VECTOR_HEADERS[f.inputs_per_output]
+        outputs, show = shown(f), f.demonstration
+        header = [*show.inputs, *(f"g{i + 1}" for i in show.outputs), *(show.slope.format(i + 1) for i in show.outputs)]
         inputs = outputs[0].inputs(STEPS).T
         columns = [*inputs, *(output.jet(STEPS)[order] for order in (0, 1) for output in outputs)]
     else:

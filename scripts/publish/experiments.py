@@ -3,11 +3,15 @@
 studies/ has a module for each experiment.
 """
 
+import importlib
 import json
-from contextlib import contextmanager
 from textwrap import indent
 
 from experiments import EXPERIMENTS
+from experiments.functions import FUNCTIONS
+from experiments.harness import plain
+from records import NOT_RUN, STALE, RecordError
+from records import experiments as records
 
 from publish import words
 from publish.code import block
@@ -24,7 +28,6 @@ from publish.studies import (
     saturation,
 )
 
-EXPECTED = "expected what `python -m experiments.{}` writes"
 TROUBLES = ("gradients", "saturation", "dead_units", "zero_centred", "initialisation", "low_precision")
 STUDIES = (
     low_precision,
@@ -40,29 +43,22 @@ STUDIES = (
 MADE = {name: study.PIECES for name, study in zip(EXPERIMENTS, STUDIES, strict=True)}
 
 
-class ResultError(Exception):
-    """A result file that is missing, or isn't what its experiment writes."""
+ResultError = RecordError
+
+
+def settings(name):
+    """The settings of an experiment as they are today."""
+    return plain(importlib.import_module(f"experiments.{name}").EXPERIMENT.settings)
 
 
 def read(name, folder):
-    """The result of one experiment. `folder` has one file for each."""
-    path = folder / f"{name}.json"
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ResultError(f"{path}: found no such file, {EXPECTED.format(name)}") from None
-    except ValueError as error:
-        raise ResultError(f"{path}: found no JSON ({error}), {EXPECTED.format(name)}") from None
-
-
-@contextmanager
-def expecting(name, folder):
-    """Any error says that the file isn't what the experiment writes."""
-    try:
-        yield
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        path = folder / f"{name}.json"
-        raise ResultError(f"{path}: found {type(error).__name__}: {error}, {EXPECTED.format(name)}") from None
+    """The result of one experiment, from a folder with one file for each. RecordError if that isn't what it writes."""
+    result = records.read(name, settings(name), folder)
+    for case in result["settings"].get("activations", ()):
+        if case not in FUNCTIONS:
+            path = folder / f"{name}.json"
+            raise RecordError(f"{path}: found the function {case!r}, expected one of experiments/functions.py")
+    return result
 
 
 def pieces(results, snippets):
@@ -76,19 +72,14 @@ def pieces(results, snippets):
 def study(name, folder):
     """The pieces of one experiment."""
     result = read(name, folder)
-    with expecting(name, folder):
-        files = {f"experiments/{piece}": make(result) for piece, make in MADE[name].items()}
-        return files | {f"experiments/{name}_about.md": about(result)}
+    files = {f"experiments/{piece}": make(result) for piece, make in MADE[name].items()}
+    return files | {f"experiments/{name}_about.md": about(result)}
 
 
 def common(folder, snippets):
     """The pieces that show all experiments, and the code that finds troubles."""
-    results, rows = {name: read(name, folder) for name in MADE}, []
-    for name, result in results.items():
-        with expecting(name, folder):
-            rows.append(cost(name, result))
     files = {f"experiments/detect_{name}.md": tabs(snippets, name) for name in TROUBLES}
-    return files | {"experiments/overview.md": overview(results, rows)}
+    return files | {"experiments/overview.md": overview({name: read(name, folder) for name in MADE})}
 
 
 # What was run
@@ -111,13 +102,27 @@ def runs(settings):
     return found if isinstance(found, int) else len(found)
 
 
-def overview(results, rows):
-    """The costs of all experiments and their sum."""
+def overview(results):
+    """The costs of all experiments and their sum, and what has not been run as it is asked for today."""
+    rows = [cost(name, result) for name, result in results.items()]
     total = ("All", "`python -m experiments`", "", minutes(sum(map(time, results.values()))), "")
     used = {f"{name} {version}" for result in results.values() for name, version in result["versions"].items()}
     header = ("Experiment", "Command", "Runs of each case", "Time", "Memory")
     note = f"The time is half of the processor time used: what two free cores need. With {words.listed(sorted(used))}."
-    return f"{table(header, [*rows, total], '  rrr')}\n{note}\n"
+    return f"{table(header, [*rows, total], '  rrr')}\n{note}\n{missing(results)}"
+
+
+def missing(results):
+    """What an experiment names and its results don't hold, or hold for other settings; nothing if there is none."""
+    lines = []
+    for name, result in results.items():
+        states = records.states(result, settings(name))
+        lacking = [FUNCTIONS[case].title if case in FUNCTIONS else case for case in states if states[case] == NOT_RUN]
+        if lacking:
+            lines.append(f"- `{result['command']}` has not been run yet for {words.listed(lacking)}.\n")
+        if STALE in states.values():
+            lines.append(f"- The settings of `{result['command']}` have changed since it was run.\n")
+    return "".join(["\n", *lines] if lines else [])
 
 
 def time(result):
@@ -135,7 +140,7 @@ def tabs(folder, name):
     for label, library in (("NumPy", "numpy"), ("PyTorch", "torch")):
         path = folder / f"{name}_{library}.py"
         if not path.is_file():
-            raise ResultError(f"{path}: found no such file, expected the function that finds the trouble")
+            raise RecordError(f"{path}: found no such file, expected the function that finds the trouble")
         code = indent(block(path.read_text()), "    ")
         parts.append(f'=== "{label}"\n\n{code}')
     return "\n".join(parts)

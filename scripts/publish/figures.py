@@ -6,30 +6,17 @@ from html import escape
 from math import inf, isclose, isfinite
 
 import numpy as np
+from facts.features import shown
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from publish import curves, samples, words
+from publish import curves, words
 from publish.labels import CLASH, SIDES, Room
 from publish.svg import DARK, Drawing
 
 ROLES = ("g", "d1", "d2 second")  # classes of g, g' and g''; the last is hidden until asked for
 NAMES = ("g(z)", "g′(z)", "g″(z)")
 OUTPUTS = ("g", "d1", "d2")  # classes of the outputs of a vector function
-VECTOR_WORDS = {  # inputs per output -> the slopes' names, the axis, the caption with the inputs at the line's start
-    1: (
-        ("∂g₁/∂z₁", "∂g₂/∂z₁", "∂g₃/∂z₁"),
-        "z₁",
-        "Three inputs: z₁ moves, z₂ = {1} and z₃ = {2}. Above: the outputs. Below: their slopes, the first column of the "
-        "Jacobian.",
-    ),
-    2: (
-        ("∂g₁/∂b₁", "∂g₂/∂b₂", "∂g₃/∂b₃"),
-        "b",
-        "Three signals, a₁ = {0}, a₂ = {1} and a₃ = {2}, each with the same input b of its gate. Above: the outputs. Below: "
-        "their slopes, the diagonal of the Jacobian's second block.",
-    ),
-}
 MATHML = ("<mi>g</mi>", "<msup><mi>g</mi><mo>′</mo></msup>", "<msup><mi>g</mi><mo>″</mo></msup>")
 WIDTHS = (3.5, 3, 3)
 WIDTH, MARGIN = 600, 34
@@ -250,18 +237,20 @@ def figure(f, facts):
 
 
 def vector_figure(f, facts):
-    """The <figure> of a vector function: three outputs, and their slopes, along the line that curves.LINES gives."""
+    """The <figure> of a vector function: outputs, and their slopes, along the line of its demonstration."""
     low, high = curves.drawn_range(facts)
-    outputs = [curves.Component(f, i) for i in range(3)]
+    outputs, show = shown(f), f.demonstration
+    axis = words.subscripts(show.axis)
+    values = [words.subscripts(f"g{i + 1}") for i in show.outputs]
+    slopes = [words.slope(show, i) for i in show.outputs]
     width, height, between = WIDTH - 2 * MARGIN, 190, 76
     drawing = Drawing(WIDTH, 2 * height + between + 40 + MARGIN)
     room = Room(drawing.width, drawing.height)
-    slopes, axis, text = VECTOR_WORDS[f.inputs_per_output]
-    for order, names in enumerate((("g₁", "g₂", "g₃"), slopes)):
+    for order, names in enumerate((values, slopes)):
         # To a fifth of a pixel; the slopes are drawn at a larger scale.
         groups = [curves.arcs(output, order, low, high, (1e-3, 2e-4)[order]) for output in outputs]
-        values = np.concatenate([arc.y for arcs in groups for arc in arcs])
-        span = (float(min(0, *values)), float(max(0 if order else 1, *values)))
+        heights = np.concatenate([arc.y for arcs in groups for arc in arcs])
+        span = (float(min(0, *heights)), float(max(0 if order else 1, *heights)))
         plot = Plot(drawing, (low, high), span, (MARGIN, 40 + (height + between) * (1 - order)), (width, height))
         for arcs, role in zip(groups, OUTPUTS):
             room.take(plot.points(arcs), role)
@@ -270,15 +259,16 @@ def vector_figure(f, facts):
             plot.curve(arcs, role, width=thickness)
         for arcs, role, name in zip(groups, OUTPUTS, names):
             Label(name, f"{role} name", plot.points(arcs)[::-10], gaps=(6,)).put(drawing, room)
-    text = text.format(*(words.number(start) for start in outputs[0].start))
+    text = show.caption.format(*map(words.number, show.start))
     description = f"{text} {follow(outputs, axis, low, high)}"
-    return wrap(f, drawing.svg(f"{f.name}-figure", f"Three outputs of {f.title}", description), escape(text))
+    count = ("One output", "Two outputs", "Three outputs")[len(outputs) - 1]
+    return wrap(f, drawing.svg(f"{f.name}-figure", f"{count} of {f.title}", description), escape(text))
 
 
 def follow(outputs, axis, low, high):
     """Where the outputs of a vector function start and end, in words."""
     ends = [[words.number(float(output(z)), 3) for z in (low, high)] for output in outputs]
-    goes = [f"output {i} goes from {start} to {end}" for i, (start, end) in enumerate(ends, 1)]
+    goes = [f"output {output.i + 1} goes from {start} to {end}" for output, (start, end) in zip(outputs, ends)]
     return f"From {axis} = {words.number(low)} to {words.number(high)}, {words.listed(goes)}."
 
 
@@ -313,7 +303,7 @@ def wrap(f, svg, text):
     """A figure element that Markdown leaves alone: no line is empty. On a screen the explorer grows out of it."""
     # What the explorer will need room for: sliders, and a note at kinks. Style attributes would need a laxer CSP.
     kind = "curve" + " vector" * f.vector + " kinked" * (f.smoothness < 2)
-    sliders = len(samples.inputs(f)) if f.vector else len(f.parameters)
+    sliders = len(f.parameters) + len(f.demonstration.sliders) * f.vector
     figure = f'<figure class="{kind}" data-explorer="{f.name}" data-sliders="{sliders}">'
     return f"{figure}\n{svg}\n<figcaption>{text}</figcaption>\n</figure>\n"
 
@@ -321,8 +311,8 @@ def wrap(f, svg, text):
 def thumbnail(f, facts):
     """A small drawing of g and g', or of the outputs of a vector function, for a link whose text names it."""
     low, high = curves.drawn_range(facts)
-    shown = [(curves.Component(f, i), 0) for i in range(3)] if f.vector else [(f, 0), (f, 1)]
-    groups = [curves.arcs(g, order, low, high, 0.02) for g, order in shown]
+    lines = [(output, 0) for output in shown(f)] if f.vector else [(f, 0), (f, 1)]
+    groups = [curves.arcs(g, order, low, high, 0.02) for g, order in lines]
     values = np.concatenate([arc.y for arcs in groups for arc in arcs])
     drawing = Drawing(96, 60)
     plot = Plot(drawing, (low, high), (min(0, values.min()), max(0, values.max())), (4, 5), (88, 50))

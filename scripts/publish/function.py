@@ -1,11 +1,13 @@
 """The generated files of one function, and what the tables over all functions show of it."""
 
+from facts import features
+
 from publish import code, comparison, curves, downloads, figures, gains, samples, tables
 
 
 def files(f, answers):
     """The generated files of a function, path -> text. `answers` are those of the frameworks to its calls."""
-    facts = curves.features(curves.Component(f, 0) if f.vector else f)
+    facts = features.features(f)
     thumbnail = figures.thumbnail(f, facts)
     return {
         f"{f.name}/card.md": tables.card(f, facts),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import layout
 from language.page import read
-from records import ledger
+from records import FRESH, STALE, ledger
 
 from publish.markdown import table
 
@@ -43,17 +43,17 @@ def formulas(path):
 
 def checked(path):
     """How many steps of a page the last check passed."""
-    counts, current = ledger.status(path)
-    if not counts or not current:
-        state = "have changed since they were last checked" if counts else "have not been checked yet"
-        return f"The equations of this page {state}. [How this site is checked]({CHECKING})\n"
+    counts, state = ledger.status(path)
+    if state != FRESH:
+        said = "have changed since they were last checked" if state == STALE else "have not been checked yet"
+        return f"The equations of this page {said}. [How this site is checked]({CHECKING})\n"
     verified = f", {counts['verified']} verified to 50 digits" if counts["verified"] else ""
     return f"[{counts['relations']} steps checked]({CHECKING}): {counts['proved']} proved{verified}.\n"
 
 
 def checking():
     """The counts of the last check, over all pages and for each, and the displays that are marked as no claim."""
-    record = ledger.load()
+    record = ledger.read()
     if not record["pages"]:
         return "No page has been checked yet.\n"
     total = record["totals"]

@@ -29,6 +29,11 @@ A vector function has instead of pieces, z, g, d1 and d2:
     sorted      true if permuting the inputs only permutes the outputs, and a common shift changes nothing. The series
                 are then for inputs in descending order, in the differences of the first to the second and the third
     differences  low, high, power and terms of the variables of the series: these differences, or the inputs
+
+A vector function with kinks or parameters has no series. Its sliders stop at the points of a lattice, and the file has
+the value at each: `parameters` are the inputs and then the parameters, `inputs` says how many are inputs. `lattice` has
+low, step and count of each variable: these differences, or the inputs, then the parameters. `outputs` and `jacobian`
+hold a list for each output and each dg_i/dz_j, in which the last variable moves fastest.
 """
 
 import json
@@ -39,10 +44,15 @@ from itertools import pairwise, product
 
 import numpy as np
 
+from publish import words
+
 TOLERANCE = 1e-6  # of g, g' and g'', at every z in the drawn range and every setting of the parameters
 SPARE = 0.7  # the part of it that the intervals may use; the rest is for rounding and for the series
 MOST_TERMS = 128
+DEFAULTS = (1.0, 0.0, -1.0)
 LOGITS = (-3.0, 3.0)  # the sliders of a vector function's inputs
+STEPS = (0.1, 0.2, 0.25, 0.5, 1.0)  # of them on a lattice: the finest that leaves so many points
+MOST_POINTS = 4000
 DECIMALS = 7  # of a vector function's series
 COLUMNS = ("z", "g", "d1", "d2")
 
@@ -354,49 +364,106 @@ def elementwise_data(f, low, high):
 
 
 def vector_data(f):
-    """As `explorer`, for a vector function of three inputs, or two."""
-    count = len(inputs(f))
-    lattice = np.array(probes([LOGITS] * count))
-    both = outputs(f, lattice)
-    n = f(lattice).shape[-1]
+    """As `explorer`, for a vector function: as series, or on a lattice if it has kinks or parameters."""
+    count = len(f.demonstration.sliders)
+    n = f.outputs(count)
+    in_order = count == n and only_in_order(f, count)
+    data = lattice(f, count, in_order) if f.smoothness < math.inf or f.parameters else smooth(f, count, in_order)
+    return data | {"decimals": DECIMALS, "outputs": data["outputs"][:n], "jacobian": data["outputs"][n:]}
 
-    # Rotated and shifted inputs: does that only rotate the outputs and the rows and columns of the Jacobian?
-    turned = outputs(f, np.roll(lattice, 1, axis=1) + 1)
-    jacobian = both[:, n:].reshape(-1, n, count)
-    expected = [np.roll(both[:, :n], 1, axis=1), np.roll(jacobian, (1, 1), axis=(1, 2)).reshape(len(both), -1)]
-    in_order = count == n and np.allclose(turned, np.concatenate(expected, axis=1), rtol=0, atol=1e-12)
 
-    limits = [(0.0, LOGITS[1] - LOGITS[0])] * 2 if in_order else [LOGITS] * count
+def only_in_order(f, count):
+    """Whether rotating and shifting the inputs only rotates the outputs and the rows and columns of the Jacobian."""
+    z = np.array(probes([LOGITS] * count))
+    both, turned = outputs(f, z), outputs(f, np.roll(z, 1, axis=1) + 1)
+    jacobian = both[:, count:].reshape(-1, count, count)
+    expected = [np.roll(both[:, :count], 1, axis=1), np.roll(jacobian, (1, 1), axis=(1, 2)).reshape(len(both), -1)]
+    return np.allclose(turned, np.concatenate(expected, axis=1), rtol=0, atol=1e-12)
+
+
+def sliders(f, step):
+    """The sliders of the inputs."""
+    return [
+        {"name": name, "symbol": words.subscripts(name), "default": default}
+        | {"low": LOGITS[0], "high": LOGITS[1], "step": step}
+        for name, default in zip(f.demonstration.sliders, DEFAULTS)
+    ]
+
+
+def smooth(f, count, in_order):
+    """The data of a smooth vector function without parameters: series, all of them in `outputs`."""
+    limits = [(0.0, LOGITS[1] - LOGITS[0])] * (count - 1) if in_order else [LOGITS] * count
 
     def values(settings):
         z = np.array(settings)
         return outputs(f, -np.insert(z, 0, 0.0, axis=1) if in_order else z)
 
-    floor = np.full(both.shape[1], 0.5 * 10.0**-DECIMALS)
+    columns = outputs(f, np.zeros((1, count))).shape[1]
+    floor = np.full(columns, 0.5 * 10.0**-DECIMALS)
     axes = fit(f.name, limits, values, floor, probes(limits)[-5:])
-    found = np.moveaxis(series(axes, values), -1, 0).reshape(both.shape[1], -1)
-    rows = [integers(row, DECIMALS) for row in found]
-    slider = {"low": LOGITS[0], "high": LOGITS[1], "step": 0.1}
+    found = np.moveaxis(series(axes, values), -1, 0).reshape(columns, -1)
     return {
         "name": f.name,
         "title": f.title,
-        "parameters": [
-            {"name": name, "symbol": symbol, "default": default} | slider
-            for (name, symbol), default in zip(inputs(f), (1.0, 0.0, -1.0))
-        ],
+        "parameters": sliders(f, 0.1),
         "sorted": in_order,
         "differences": [axis.facts() for axis in axes],
         "decimals": DECIMALS,
-        "outputs": rows[:n],
-        "jacobian": rows[n:],
+        "outputs": [integers(row, DECIMALS) for row in found],
     }
 
 
-def inputs(f):
-    """Name and symbol of each input of a vector function that is on show."""
-    return (("a", "a"), ("b", "b")) if f.inputs_per_output == 2 else (("z1", "z₁"), ("z2", "z₂"), ("z3", "z₃"))
+def lattice(f, count, in_order):
+    """The data of a vector function at all positions of its sliders, all columns in `outputs`."""
+    dimensions = count - in_order + len(f.parameters)
+    step = next((step for step in STEPS if positions(step) ** dimensions <= MOST_POINTS), STEPS[-1])
+    axes = [{"low": 0.0 if in_order else LOGITS[0], "step": step, "count": positions(step)}] * (count - in_order)
+    axes += [parameter_axis(p, positions(step)) for p in f.parameters.values()]
+    ticks = [axis["low"] + axis["step"] * np.arange(axis["count"]) for axis in axes]
+    inputs = np.stack(np.meshgrid(*ticks[: count - in_order], indexing="ij"), axis=-1).reshape(-1, count - in_order)
+    z = -np.insert(inputs, 0, 0.0, axis=1) if in_order else inputs
+    settings = [dict(zip(f.parameters, p)) for p in product(*(np.round(t, 12) for t in ticks[count - in_order :]))]
+    found = np.stack([outputs(f, np.round(z, 12), **setting) for setting in settings], axis=1)
+    if in_order:  # what isn't in descending order is never asked for
+        found[(np.diff(inputs, axis=1) < -step / 2).any(axis=1)] = 0
+    columns = np.round(np.moveaxis(found, -1, 0).reshape(found.shape[-1], -1) * 10.0**DECIMALS).astype(int)
+    return {
+        "name": f.name,
+        "title": f.title,
+        "parameters": sliders(f, step)
+        + [
+            {"name": p.name, "symbol": symbol(p.name), "default": p.default, "low": axis["low"], "step": axis["step"]}
+            | {"high": tidy(axis["low"] + axis["step"] * (axis["count"] - 1))}
+            for p, axis in zip(f.parameters.values(), axes[count - in_order :])
+        ],
+        "inputs": count,
+        "sorted": in_order,
+        "lattice": axes,
+        "decimals": DECIMALS,
+        "outputs": columns.tolist(),
+    }
 
 
-def outputs(f, z):
+def positions(step):
+    """How many positions an input's slider has."""
+    return round((LOGITS[1] - LOGITS[0]) / step) + 1
+
+
+def tidy(x):
+    """Without the rounding of a sum of steps."""
+    return float(f"{x:.12g}")
+
+
+def parameter_axis(parameter, most):
+    """At most so many positions of a parameter's slider, a round step apart and one of them the default."""
+    low, high = parameter.shown
+    least = (high - low) / (most - 1)
+    power = math.floor(math.log10(least))
+    step = tidy(next(digit for digit in (1, 2, 2.5, 5, 10) if digit * 10.0**power >= least * (1 - 1e-9)) * 10.0**power)
+    below, above = (math.floor(abs(end - parameter.default) / step + 1e-9) for end in (low, high))
+    return {"low": tidy(parameter.default - below * step), "step": step, "count": below + above + 1}
+
+
+def outputs(f, z, **setting):
     """(rows, outputs and entries of the Jacobian) of a vector function."""
-    return np.concatenate([f(z), f.jacobian(z).reshape(len(z), -1)], axis=1)
+    return np.concatenate([f(z, **setting), f.jacobian(z, **setting).reshape(len(z), -1)], axis=1)

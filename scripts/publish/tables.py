@@ -6,29 +6,15 @@ from math import ceil, inf
 from textwrap import indent
 
 import numpy as np
+from facts.features import Component, features, shown
 from frameworks import NAMES as FRAMEWORKS
 from reference import CATALOGUE, FAMILIES, PAPERS
 
 from publish import words
-from publish.curves import SIGNAL, Component, features
 from publish.markdown import table
 
-FAMILY_TITLES = {
-    "sigmoidal": "Sigmoidal",
-    "rectifier": "Rectifiers",
-    "exponential": "Exponential",
-    "gated": "Gated",
-    "vector": "Vector functions",
-}
+FAMILY_TITLES = {family.key: family.title for family in FAMILIES.values()}
 SMOOTHNESS = {inf: "smooth", 1: "slope continuous", 0: "kink", -1: "jump"}
-VECTOR_WORDS = {  # inputs per output -> the moving input's name, a slope's name, what the other inputs are
-    1: ("z_1", r"\partial g_{} / \partial z_1", "The other inputs stay at $z_2 = {1}$ and $z_3 = {2}$."),
-    2: (
-        "b",
-        r"\partial g_{0} / \partial b_{0}",
-        "The signals are $a_1 = {0}$, $a_2 = {1}$ and $a_3 = {2}$; all gates have the same input $b$.",
-    ),
-}
 FEW = 4  # tiles of a family on the home page
 POINTS = np.arange(-6.0, 7.0)
 
@@ -77,34 +63,45 @@ def elementwise_rows(facts):
         ("Saturates", words.saturation(facts)),
         ("Slope exactly 0", facts.dead and f"for {words.places(facts.dead)}"),
         ("Largest slope", words.steepest(facts)),
+        ("Period", words.period(facts)),
     ]
 
 
 def vector_rows(f, facts):
     """What can be said of a function of n inputs; tried at 1000 random inputs of 6."""
-    z = np.random.default_rng(0).normal(scale=3, size=(1000, 6))
+    z = np.random.default_rng(0).normal(scale=3, size=(1000, inputs(f)))
     sums = f(z).sum(axis=-1)
     return [
         ("Each output", words.interval(reach(f, facts))),
         ("Sum of the outputs", np.allclose(sums, sums[0], rtol=1e-12) and f"always ${words.tex(round(sums[0], 12))}$"),
         ("A constant added to all inputs", np.allclose(f(z + 2), f(z), rtol=1e-12) and "changes nothing"),
-        ("Smoothness", words.smoothness(facts)),
-        ("Saturates", f"{words.saturation(facts)}, as one {'gate' if f.inputs_per_output > 1 else 'input'} moves"),
+        ("Smoothness", words.smoothness(facts, f.demonstration.kinked)),
+        ("Saturates", f"{words.saturation(facts)}, {f.demonstration.saturates}"),
         ("Largest entry of the Jacobian", largest_entry(f, facts)),
     ]
 
 
+def inputs(f):
+    """How many inputs the random vectors have: 6, or the next number above it that the function takes."""
+    return f.lengths[0] * ceil(6 / f.lengths[0])
+
+
 def reach(f, facts):
-    """The range of an output. Along the line of GLU's gates, of which `facts` are, its signal stays."""
-    return facts.range if f.inputs_per_output == 1 else features(Component(f, 0, SIGNAL)).range
+    """The range of an output, which on the line of `facts` it may not reach."""
+    line = f.demonstration.reach
+    return features(Component(f, f.demonstration.outputs[0], line)).range if line else facts.range
 
 
 def largest_entry(f, facts):
     """The largest entry of the Jacobian: as along the line of `facts`, if no inputs of many sizes give a larger one."""
     random = np.random.default_rng(0)
-    z = random.normal(size=(1000, 6)) * 10.0 ** random.uniform(-3, 6, size=(1000, 6))
-    larger = np.abs(f.jacobian(z)).max() > facts.lipschitz * (1 + 1e-9)
-    return "unbounded" if larger else f"${words.tex(facts.lipschitz)}$"
+    n = inputs(f)
+    z = random.normal(size=(1000, n)) * 10.0 ** random.uniform(-3, 6, size=(1000, n))
+    sizes = np.abs(f.jacobian(z)).max(axis=(-1, -2))
+    if sizes.max() <= facts.lipschitz * (1 + 1e-9):
+        return f"${words.tex(facts.lipschitz)}$"
+    near = np.abs(z).max(axis=-1) < 1e3
+    return "unbounded" if sizes[~near].max() > 100 * sizes[near].max() else f"${words.tex(sizes.max())}$ or more"
 
 
 def given_rows(f):
@@ -128,16 +125,15 @@ def dotted(call):
 def values(f):
     """g, g' and g'' at z = -6 ... 6; for a vector function its outputs and their slopes as the first input moves."""
     if f.vector:
-        outputs = [Component(f, i) for i in range(3)]
-        name, slope, note = VECTOR_WORDS[f.inputs_per_output]
-        header = [f"Input ${name}$", *(f"Output $g_{i}$" for i in (1, 2, 3))]
-        header += [f"Slope ${slope.format(i)}$" for i in (1, 2, 3)]
+        outputs, show = shown(f), f.demonstration
+        header = [f"Input ${words.subscripts_tex(show.axis)}$", *(f"Output $g_{i + 1}$" for i in show.outputs)]
+        header += [f"Slope ${words.slope_tex(show, i)}$" for i in show.outputs]
         columns = [output.jet(POINTS)[order] for order in (0, 1) for output in outputs]
     else:
         header = ["Input $z$", "Value $g(z)$", "Slope $g'(z)$", "Curvature $g''(z)$"]
         columns = f.jet(POINTS)
     rows = [[words.number(x) for x in row] for row in zip(POINTS, *columns)]
-    note = note.format(*(words.tex(start) for start in outputs[0].start)) + "\n\n" if f.vector else ""
+    note = show.note.format(*map(words.tex, show.start)) + "\n\n" if f.vector else ""
     more = f"[Download in steps of 0.1, with all digits (CSV)](../generated/{f.name}/values.csv){{ download={f.name}.csv }}\n"
     return f"{note}{table(header, rows, 'r' * len(header))}\n{more}"
 

@@ -21,6 +21,29 @@ PLAIN = {
 }
 
 
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def subscripts(name):
+    """z1 as z₁."""
+    return name.translate(SUBSCRIPT)
+
+
+def subscripts_tex(name):
+    """z1 as z_1."""
+    return re.sub(r"([a-z])(\d+)", r"\1_\2", name)
+
+
+def slope(demonstration, i):
+    """The name of output i's slope along the line, as ∂g₁/∂z₁."""
+    return subscripts(re.sub(r"\bd", "∂", demonstration.slope.format(i + 1)))
+
+
+def slope_tex(demonstration, i):
+    """The same as TeX."""
+    return subscripts_tex(re.sub(r"\bd", r"\\partial ", demonstration.slope.format(i + 1))).replace("/", " / ")
+
+
 def exact(x, digits=4):
     """Whether so many significant digits say x exactly."""
     return not isfinite(x) or float(f"{x:.{digits}g}") == x
@@ -109,22 +132,18 @@ def limits(facts):
     return "; ".join(rf"$g(z) \to {tex(limit)}$ as $z \to {end}$" for end, limit in ends if not isnan(limit))
 
 
-def smoothness(facts):
-    """How many derivatives g has, and where they end."""
-    where = places([(kink, kink) for kink in facts.kinks]) if facts.kinks else ""
+def smoothness(facts, where=""):
+    """How many derivatives g has, and where they end: at its kinks, or as a vector function says it in words."""
+    at = where or (f"at {places([(kink, kink) for kink in facts.kinks])}" if facts.kinks else "")
     match facts.smoothness:
         case -1:
-            return f"jumps at {where}"
+            return f"jumps {at}"
         case 0:
-            return f"continuous, with a kink at {where}"
+            return f"continuous, with a kink {at}"
         case 1:
-            return f"continuous slope; the second derivative jumps at {where}"
+            return f"continuous slope; the second derivative jumps {at}"
         case k:
-            return (
-                "derivatives of every order"
-                if k == inf
-                else f"{k:.0f} continuous derivatives; the next jumps at {where}"
-            )
+            return "derivatives of every order" if k == inf else f"{k:.0f} continuous derivatives; the next jumps {at}"
 
 
 def monotone(facts):
@@ -142,6 +161,14 @@ def extrema(found):
 def zeros(facts):
     """Where g is 0."""
     return places(facts.zeros, closed=True) if facts.zeros else "none"
+
+
+def period(facts):
+    """After which distance g, or else its slope, comes again."""
+    if isnan(facts.period):
+        return ""
+    bounded = isfinite(facts.range.low) and isfinite(facts.range.high)
+    return f"${about(facts.period)}$" + ("" if bounded else ", of the slope")
 
 
 def centred(facts):

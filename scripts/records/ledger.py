@@ -3,34 +3,43 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import layout
 
+from records import FRESH, NOT_RUN, STALE, shapes
 
-def fingerprint(text, notation):
+COUNTS = ("equations", "definitions", "relations", "proved", "verified", "steps", "steps_proved")
+NUMBERS = dict.fromkeys(COUNTS, int)
+SHAPE = {"pages": {"*": NUMBERS | {"fingerprint": str, "unchecked": list}}, "totals": NUMBERS | {"unchecked": int}}
+
+
+def fingerprint(text: str, notation: str) -> str:
     """What a page's result depends on, apart from the checker itself: its own text and the notation page's."""
     return hashlib.sha256(f"{len(notation)} {notation}{text}".encode()).hexdigest()
 
 
-def load():
-    """The ledger: {"pages": {path: counts}, "totals": counts}; empty if no full check has been recorded."""
-    return (
-        json.loads(layout.LEDGER.read_text(encoding="utf-8")) if layout.LEDGER.exists() else {"pages": {}, "totals": {}}
-    )
+def read() -> dict[str, Any]:
+    """The ledger: {"pages": {path: counts}, "totals": counts}; empty if no full check has been recorded.
+
+    RecordError if the file isn't what the command writes.
+    """
+    if not layout.LEDGER.exists():
+        return {"pages": {}, "totals": {}}
+    return shapes.load(layout.LEDGER, "python scripts/check.py", SHAPE)
 
 
-def status(path):
-    """(counts, current) of a page: its recorded counts or None, and whether they are those of its present text."""
-    counts = load()["pages"].get(layout.relative(path))
+def status(path: str | Path) -> tuple[dict[str, Any] | None, str]:
+    """(counts, state) of a page: its recorded counts or None, and whether they are those of its present text."""
+    counts = read()["pages"].get(layout.relative(path))
     if counts is None:
-        return None, False
+        return None, NOT_RUN
     texts = [Path(file).read_text(encoding="utf-8") for file in (path, layout.NOTATION)]
-    return counts, counts["fingerprint"] == fingerprint(*texts)
+    return counts, FRESH if counts["fingerprint"] == fingerprint(*texts) else STALE
 
 
-def render(pages):
+def render(pages: dict[str, dict[str, Any]]) -> str:
     """The ledger's text for {path: counts}; the same counts give the same bytes."""
-    names = ("equations", "definitions", "relations", "proved", "verified", "steps", "steps_proved")
-    totals = {name: sum(counts[name] for counts in pages.values()) for name in names}
+    totals = {name: sum(counts[name] for counts in pages.values()) for name in COUNTS}
     totals["unchecked"] = sum(len(counts["unchecked"]) for counts in pages.values())
     return json.dumps({"pages": pages, "totals": totals}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -1,26 +1,66 @@
 """What an activation function is here: facts, and one generator of its value, first and second derivative."""
 
-import dataclasses
 import inspect
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
 import numpy as np
-
-from reference.papers import PAPERS
-
-# The order in which the site tells their story; within a family, the order of the source file.
-FAMILIES = ("sigmoidal", "rectifier", "exponential", "gated", "vector")
-
-CATALOGUE: dict[str, "Activation"] = {}
 
 # Arrays are evaluated in blocks of about this many numbers, whose intermediate results stay in a core's cache: gelu
 # makes 53 million numbers a second so, and 11 million in one piece of a million.
 BLOCK = 1 << 14
 
 
-@dataclasses.dataclass(frozen=True)
+class Jet(NamedTuple):
+    """Value, first and second derivative at the same points."""
+
+    g: np.ndarray
+    d1: np.ndarray
+    d2: np.ndarray
+
+
+class Curve(Protocol):
+    """What has facts and can be drawn: an elementwise function, or an output of a vector function along a line."""
+
+    def jet(self, z, /, **parameters) -> Jet:
+        """Value, first and second derivative at z, an array; at a kink by convention, beside it one-sided."""
+
+    def kinks(self, **parameters) -> tuple[float, ...]:
+        """The points, in ascending order, where the value or one of its derivatives jumps."""
+
+
+class Result(NamedTuple):
+    """What an entry yields: an array and which one it is."""
+
+    name: str
+    array: np.ndarray
+
+
+def g(array) -> Result:
+    """The value: an array of the shape of z; of a vector function (rows, m)."""
+    return Result("g", array)
+
+
+def d1(array) -> Result:
+    """The first derivative: an array of the shape of z; of a vector function the Jacobian (rows, m, n)."""
+    return Result("d1", array)
+
+
+def d2(array) -> Result:
+    """The second derivative: an array of the shape of z; of a vector function (rows, m, n, n)."""
+    return Result("d2", array)
+
+
+def by(**derivative) -> Result:
+    """The derivative of the value with respect to one parameter, as in by(alpha=array); of the shape of the value."""
+    [(parameter, array)] = derivative.items()
+    return Result(f"by({parameter})", array)
+
+
+@dataclass(frozen=True)
 class Interval:
     """An interval of the real line; `str` and `parse` use the notation "[0, 1)", and `x in interval` tests a number."""
 
@@ -51,7 +91,7 @@ class Interval:
         return f"{'[' if self.closed_low else '('}{self.low:g}, {self.high:g}{']' if self.closed_high else ')'}"
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Parameter:
     """A parameter of an activation function: a real scalar."""
 
@@ -61,47 +101,92 @@ class Parameter:
     shown: tuple[float, float]  # the range that sliders and figures use
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
+class Demonstration:
+    """What figures, tables and the explorer show of a vector function: some outputs along a line through its inputs.
+
+    A name is a letter and a number, as in "z1", which people read as z₁. In the texts, {0}, {1} ... are replaced by the
+    numbers of `start`.
+    """
+
+    inputs: tuple[str, ...] = ("z1", "z2", "z3")
+    start: tuple[float, ...] = (0.0, 1.0, 0.0)  # the inputs at 0 on the line
+    moving: tuple[int, ...] = (0,)  # which of them move, all at the same speed
+    axis: str = "z1"  # the name of the place on the line
+    outputs: tuple[int, ...] = (0, 1, 2)  # those on show, at most three
+    slope: str = "dg{0}/dz1"  # the name of output {0}'s slope along the line
+    caption: str = (  # below the figure, in plain text
+        "Three inputs: z₁ moves, z₂ = {1} and z₃ = {2}. Above: the outputs. Below: their slopes, the first column of "
+        "the Jacobian."
+    )
+    note: str = "The other inputs stay at $z_2 = {1}$ and $z_3 = {2}$."  # above the table, in Markdown
+    saturates: str = "as one input moves"
+    kinks: tuple[float, ...] = ()  # where on the line an output on show or a derivative of it jumps
+    kinked: str = ""  # where that happens with any inputs, in words: "where two inputs are equal"
+    # Start and moving of another line, if the first output doesn't take all its values on this one.
+    reach: tuple[tuple[float, ...], tuple[int, ...]] | None = None
+    sliders: tuple[str, ...] = ("z1", "z2", "z3")  # the inputs of the explorer
+
+
+def stated(*kinds, fact="", **how):
+    """A field that an entry states, of one of these types; as `fact`, where a method has the name."""
+    return field(metadata={"kinds": kinds, "fact": fact}, **how)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Activation:
     """An activation function g with its derivatives, and the facts about it that no computation can find.
 
     An elementwise function maps an array z of any shape to arrays of that shape: `g(z)` is the value,
     `g.derivative(z)`, `g.second_derivative(z)`, and `g.jet(z)` all three. A vector function works along the last axis:
-    `g(z)` has the shape of z, (..., n), or (..., n / 2) if `inputs_per_output` is 2; `g.jacobian(z)` has (..., m, n)
-    with [i, j] = dg_i/dz_j for the m outputs; `g.hessian(z)` has (..., m, n, n) with [i, j, k] = d2g_i/dz_j dz_k.
-    Parameters are keyword arguments, scalars; `g.parameter_derivative("alpha", z, alpha=0.1)` is dg/d(alpha).
+    it takes n inputs to m outputs, with m/n as `lengths` says, so that `g(z)` has the shape (..., m);
+    `g.jacobian(z)` has (..., m, n) with [i, j] = dg_i/dz_j; `g.hessian(z)` has (..., m, n, n) with
+    [i, j, k] = d2g_i/dz_j dz_k. Parameters are keyword arguments, scalars; `g.parameter_derivative("alpha", z,
+    alpha=0.1)` is dg/d(alpha).
 
     z is whatever `numpy.asarray` takes and holds real numbers; it is never changed. float16 and float32 are evaluated
     in float64 and rounded once; every other real type gives float64. NaN gives NaN (in a vector function, to the whole
-    vector); at +-inf the result is the limit, or NaN if there is none.
+    vector); at +-inf the result is the limit, or NaN if there is none. Outside `domain` nothing is promised.
 
     Errors: TypeError if z isn't real, if a parameter is unknown or isn't a real scalar, or if a vector function is
-    asked for an elementwise derivative (and conversely); ValueError if a parameter is outside `allowed`, or z has no
-    axis (or an empty last one, or one of the wrong length) where a vector is needed.
+    asked for an elementwise derivative (and conversely); ValueError if a parameter is outside `allowed`, if z has no
+    axis (or an empty last one, or one of the wrong length) where a vector is needed, or, with file and line, if the
+    entry yields something else than it should.
     """
 
     name: str
-    title: str
-    family: str
-    smoothness: float  # k if g is k times continuously differentiable and no more; math.inf; -1 if g itself jumps
-    papers: tuple[str, ...]  # keys of PAPERS
-    frameworks: Mapping[str, str]  # framework -> the call there that is this function with the defaults used here
-    aliases: tuple[str, ...]
-    vector: bool
-    inputs_per_output: int  # of a vector function: 1, or 2 if it takes 2n numbers to n
+    orders: Callable[..., Iterator[Result]] = field(repr=False)  # yields g, d1, d2 and by(parameter), in this order
     parameters: Mapping[str, Parameter]
-    # Where g or a derivative of any order jumps.
-    kink_points: tuple[float, ...] | Callable[..., tuple[float, ...]] = dataclasses.field(repr=False)
-    orders: Callable[..., Iterator[np.ndarray]] = dataclasses.field(repr=False)  # yields g, g', g'', dg/d(parameter)
+
+    title: str = stated(str)
+    family: str = stated(str)  # a key of FAMILIES
+    # k if g is k times continuously differentiable and no more; math.inf; -1 if g itself jumps.
+    smoothness: float = stated(int, float)
+    papers: tuple[str, ...] = stated(tuple)  # keys of PAPERS
+    # Framework -> the call there that is this function with the defaults used here; none, if no framework has it.
+    frameworks: Mapping[str, str] = stated(dict)
+    aliases: tuple[str, ...] = stated(tuple, default=())
+    # Where g or a derivative of any order jumps, in ascending order; of a vector function its demonstration says it.
+    kink_points: tuple[float, ...] | Callable = stated(tuple, Callable, fact="kinks", default=(), repr=False)
+    # Between which z the digits are promised, where a parameter times z would overflow beyond.
+    bounds: tuple[float, float] | Callable = stated(
+        tuple, Callable, fact="domain", default=(-math.inf, math.inf), repr=False
+    )
+    # Parameter -> interval such as "[0, 1)", and the pair of numbers between which sliders and figures show it.
+    allowed: Mapping[str, str] = stated(dict, default_factory=dict, repr=False)
+    shown: Mapping[str, tuple[float, float]] = stated(dict, default_factory=dict, repr=False)
+    vector: bool = stated(bool, default=False)
+    lengths: tuple[int, int] = stated(tuple, default=(1, 1))  # so many inputs of a vector function for so many outputs
+    demonstration: Demonstration = stated(Demonstration, default=Demonstration(), repr=False)
 
     def __call__(self, z, /, **parameters):
         """The value g(z)."""
         return self._evaluate(1, z, parameters)[0]
 
-    def jet(self, z, /, **parameters):
+    def jet(self, z, /, **parameters) -> Jet:
         """The triple (g(z), g'(z), g''(z)) of an elementwise function."""
         self._require("jet", vector=False)
-        return self._evaluate(3, z, parameters)
+        return Jet(*self._evaluate(3, z, parameters))
 
     def value_and_derivative(self, z, /, **parameters):
         """The pair (g(z), g'(z)) of an elementwise function: what a layer computes in training."""
@@ -137,9 +222,23 @@ class Activation:
         return self._evaluate(order + 1, z, parameters)[order]
 
     def kinks(self, **parameters) -> tuple[float, ...]:
-        """The points where g or one of its derivatives jumps."""
+        """The points where an elementwise g or one of its derivatives jumps."""
         values = self._values(parameters)
         return self.kink_points(**values) if callable(self.kink_points) else self.kink_points
+
+    def domain(self, **parameters) -> tuple[float, float]:
+        """Between which z the digits are promised."""
+        values = self._values(parameters)
+        return self.bounds(**values) if callable(self.bounds) else self.bounds
+
+    def outputs(self, n: int) -> int:
+        """How many outputs a vector function has for n inputs."""
+        return n // self.lengths[0] * self.lengths[1]
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The names of what the entry yields, in order."""
+        return ("g", "d1", "d2", *(f"by({parameter})" for parameter in self.parameters))
 
     @property
     def source(self) -> str:
@@ -176,9 +275,8 @@ class Activation:
             values[name] = float(number)
         return values
 
-    def _evaluate(self, count: int, z, given: Mapping) -> tuple:
-        """The first `count` of what the generator yields."""
-        values = self._values(given)
+    def _array(self, z) -> np.ndarray:
+        """z as an array of real numbers, of a shape that the function takes."""
         try:
             z = np.asarray(z)
         except ValueError as error:
@@ -187,118 +285,76 @@ class Activation:
             raise TypeError(f"{self.name}: z must be real (bool, int or float), found {z.dtype}")
         if self.vector and (z.ndim == 0 or z.shape[-1] == 0):
             raise ValueError(f"{self.name}: z must have a last axis with at least one entry, found the shape {z.shape}")
-        if self.vector and z.shape[-1] % self.inputs_per_output:
-            expected = f"a last axis whose length is a multiple of {self.inputs_per_output}"
+        if self.vector and z.shape[-1] % self.lengths[0]:
+            expected = f"a last axis whose length is a multiple of {self.lengths[0]}"
             raise ValueError(f"{self.name}: z must have {expected}, found the shape {z.shape}")
+        return z
+
+    def _evaluate(self, count: int, z, given: Mapping) -> tuple:
+        """The first `count` of what the generator yields."""
+        values, z = self._values(given), self._array(z)
         dtype = z.dtype.newbyteorder("=")
         dtype = dtype if dtype in (np.float16, np.float32) else np.dtype(float)
         n = z.shape[-1:] if self.vector else ()
-        m = tuple(length // self.inputs_per_output for length in n)
+        m = tuple(map(self.outputs, n))
         rows = z.reshape(-1, *n)
-        shapes = [m + n * order if self.vector else () for order in range(count)]
+        shapes = [m + n * (order if order < 3 else 0) for order in range(count)]
         results = [np.empty(rows.shape[:1] + shape, dtype) for shape in shapes]
-        step = max(1, BLOCK // math.prod(n) ** count)
+        step = max(1, BLOCK // max(map(math.prod, shapes)))
         # Overflow to inf and underflow to 0 are meant; NaN is put in by hand, so that no entry need think of it.
         with np.errstate(all="ignore"):
             for start in range(0, len(rows), step):
                 block = rows[start : start + step].astype(float)  # a copy: no entry can change the input
                 nan = np.isnan(block).any(axis=-1) if self.vector else np.isnan(block)
-                for result, order in zip(results, self.orders(block, **values)):
-                    result[start : start + step] = order
+                for result, array in zip(results, self._arrays(block, values, shapes), strict=True):
+                    result[start : start + step] = array
                     if nan.any():
                         result[start : start + step][nan] = math.nan
         leading = z.shape[:-1] if self.vector else z.shape
         return tuple(result.reshape(leading + shape)[()] for result, shape in zip(results, shapes))
 
+    def _arrays(self, block, values: Mapping, shapes) -> Iterator[np.ndarray]:
+        """The arrays that the generator yields for a block, as many as there are shapes of their rows.
 
-# The facts of an entry, with their types; those with a value here may be left out.
-FACTS = {
-    "title": str,
-    "family": str,
-    "smoothness": (int, float),
-    "papers": tuple,
-    "frameworks": dict,
-    "aliases": tuple,
-    "vector": bool,
-    "inputs_per_output": int,
-    "kinks": (tuple, Callable),
-    "allowed": dict,
-    "shown": dict,
-}
-OPTIONAL = {"aliases": (), "vector": False, "inputs_per_output": 1, "kinks": (), "allowed": {}, "shown": {}}
+        ValueError, with file and line, if one is missing, misplaced, one too many, or no array of its shape.
+        """
+        generator = self.orders(block, **values)
+        for name, shape in zip(self.results, shapes):
+            array = self._named(generator, name).array
+            if (
+                not isinstance(array, np.ndarray)
+                or array.shape != block.shape[:1] + shape
+                or array.dtype.kind not in "bf"
+            ):
+                found = (
+                    f"{array.dtype} array of the shape {array.shape}" if isinstance(array, np.ndarray) else repr(array)
+                )
+                self.refuse(
+                    f"{found} as {name}", f"an array of floats of the shape {block.shape[:1] + shape}", generator
+                )
+            yield array
+        if len(shapes) == len(self.results):
+            self._named(generator, None)
 
+    def _named(self, generator, name: str | None) -> Result | None:
+        """The next that the generator yields, which has this name; None stands for the end."""
+        found = next(generator, None)
+        if not isinstance(found, Result) and found is not None:
+            self.refuse(f"{type(found).__name__} without a name", f"{name}(...)" if name else "no more", generator)
+        if (found and found.name) != name:
+            what = found.name if found else "nothing more"
+            self.refuse(
+                what, f"{name or 'nothing more'}: it yields {', '.join(self.results)}, in this order", generator
+            )
+        return found
 
-def activation(**facts):
-    """Register the decorated generator in CATALOGUE, under its own name, as an `Activation` with these facts.
-
-    The generator takes z (float64, without NaN; one axis, or two for a vector function) and its parameters as
-    keyword-only arguments with their defaults. It yields value, first and second derivative, and then the derivative
-    with respect to each parameter, in the order of the signature. It is run only as far as is asked: the value of
-    softmax for n entries has n numbers, its second derivative n^3.
-
-    Facts: title, family, smoothness, papers, frameworks, as in `Activation`; where they apply aliases, vector,
-    inputs_per_output, kinks (a tuple, or a function of the parameters), allowed and shown (parameter -> interval such
-    as "[0, 1)", and pair).
-    ValueError, with file, line and name of the entry, if a fact is missing, unknown or wrong.
-    """
-
-    def register(orders):
-        name, code = orders.__name__, orders.__code__
-
-        def expect(truth, found, expected):
-            if not truth:
-                place = f"{code.co_filename}:{code.co_firstlineno}: {name}"
-                raise ValueError(f"{place}: found {found}, expected {expected}")
-
-        for fact in facts:
-            expect(fact in FACTS, f"the unknown fact {fact!r}", f"facts out of {', '.join(FACTS)}")
-        for fact, kind in FACTS.items():
-            expect(fact in OPTIONAL | facts, f"no {fact}", "it among the facts")
-            expect(isinstance((OPTIONAL | facts)[fact], kind), f"{fact} = {facts.get(fact)!r}", f"{kind}")
-        entry = OPTIONAL | facts
-
-        expect(inspect.isgeneratorfunction(orders), "no generator", "one that yields g, g' and g''")
-        expect(entry["family"] in FAMILIES, f"the family {entry['family']!r}", f"one of {', '.join(FAMILIES)}")
-        for key in entry["papers"]:
-            expect(key in PAPERS, f"the paper {key!r}", "a key of PAPERS in papers.py")
-        kinked = entry["smoothness"] < math.inf
-        found = f"smoothness {entry['smoothness']} with kinks {entry['kinks']}"
-        expect(kinked == bool(entry["kinks"]), found, "kinks if smoothness is finite, and only then")
-        taken = {label: other.name for other in CATALOGUE.values() for label in (other.name, *other.aliases)}
-        for label in (name, *entry["aliases"]):
-            expect(label not in taken, f"the name {label!r}, taken by {taken.get(label)}", "a name of its own")
-
-        arguments = list(inspect.signature(orders).parameters.values())[1:]
-        for fact in ("allowed", "shown"):
-            names = {argument.name for argument in arguments}
-            expect(entry[fact].keys() == names, f"{fact} for {set(entry[fact])}", f"it for the parameters, {names}")
-        parameters = {}
-        for argument in arguments:
-            key, default, shown = argument.name, argument.default, entry["shown"][argument.name]
-            keyword = argument.kind is argument.KEYWORD_ONLY and default is not argument.empty
-            expect(keyword, f"the parameter {key!r}", "a keyword-only argument with a default")
-            try:
-                allowed = Interval.parse(entry["allowed"][key])
-            except ValueError as error:
-                raise ValueError(f"{code.co_filename}:{code.co_firstlineno}: {name}: {key}: {error}") from None
-            for number in (default, *shown):
-                expect(number in allowed, f"{key} = {number}", f"default and shown range in {allowed}")
-            parameters[key] = Parameter(key, float(default), allowed, tuple(map(float, shown)))
-
-        CATALOGUE[name] = Activation(
-            name=name,
-            title=entry["title"],
-            family=entry["family"],
-            smoothness=entry["smoothness"],
-            papers=entry["papers"],
-            frameworks=entry["frameworks"],
-            aliases=entry["aliases"],
-            vector=entry["vector"],
-            inputs_per_output=entry["inputs_per_output"],
-            parameters=parameters,
-            kink_points=entry["kinks"],
-            orders=orders,
+    def refuse(self, found: str, expected: str, generator=None):
+        """ValueError with the line on which the generator stands, or else with that of the entry."""
+        frame = generator and generator.gi_frame
+        raise ValueError(
+            f"{self.file}:{frame.f_lineno if frame else self.line}: {self.name}: found {found}, expected {expected}"
         )
-        return CATALOGUE[name]
 
-    return register
+
+# What an entry states: its keyword in the decorator -> the field of an Activation.
+FACTS = {each.metadata["fact"] or each.name: each for each in fields(Activation) if each.metadata}

@@ -10,7 +10,7 @@ import check
 import layout
 import pytest
 from publish import pages
-from records import ledger
+from records import FRESH, NOT_RUN, STALE, ledger
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_all_pages_pass_and_the_ledger_is_what_a_fresh_run_writes(capsys):
 
 
 def test_nine_of_ten_steps_are_proved_and_no_function_page_is_unchecked():
-    found = ledger.load()
+    found = ledger.read()
     assert found["totals"]["steps_proved"] >= 0.9 * found["totals"]["steps"] > 0
     assert not any(counts["unchecked"] for name, counts in found["pages"].items() if name.startswith("docs/functions/"))
 
@@ -123,17 +123,17 @@ def test_a_marked_display_is_shown_with_its_reason(guide):
 
 
 def test_status_knows_whether_a_page_has_changed_since(guide):
-    assert ledger.status(guide("$$\nz = z\n$$\n")) == (None, False)
+    assert ledger.status(guide("$$\nz = z\n$$\n")) == (None, NOT_RUN)
     check.main([])
-    counts, current = ledger.status(guide("$$\nz = z\n$$\n"))
-    assert current and counts["proved"] == counts["relations"] == 1
-    assert ledger.status(guide("$$\nz = z + 0\n$$\n")) == (counts, False)
+    counts, state = ledger.status(guide("$$\nz = z\n$$\n"))
+    assert state == FRESH and counts["proved"] == counts["relations"] == 1
+    assert ledger.status(guide("$$\nz = z + 0\n$$\n")) == (counts, STALE)
 
 
 def test_the_ledger_is_read_without_the_algebra():
     code = (
-        "import sys; sys.modules['flint'] = None; from records import ledger; "
-        "print(ledger.load()['totals']['equations'])"
+        "import sys; sys.modules['flint'] = None; from records import FRESH, NOT_RUN, STALE, ledger; "
+        "print(ledger.read()['totals']['equations'])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(found.stdout) > 0

@@ -1,6 +1,7 @@
 """What pages say of frameworks is what the record holds; the lines that it holds run again where they are installed."""
 
 import copy
+import dataclasses
 import json
 import math
 import re
@@ -20,6 +21,7 @@ from language.scope import Scope
 from layout import ROOT
 from publish import code, found
 from publish import models as tables_of_models
+from records import FRESH, NOT_RUN, STALE
 from reference import CATALOGUE
 
 RECORD = frameworks.read()
@@ -34,18 +36,17 @@ MODELS = RECORD["models"]["transformers"]
 
 
 @pytest.mark.parametrize("name, key, call", LINES)
-def test_each_call_was_run_and_agrees_with_the_module(name, key, call):
-    ran = RECORD.get(name, {}).get(key, {})
-    assert ran.get("line") == frameworks.line(call), f"not in the record: run python -m frameworks --only {name}"
-    # Some frameworks keep constants such as 1/6 in float32.
-    assert ran["value"] < 1e-7 and ran["slope"] < 1e-7
+def test_what_was_run_agrees_with_the_module(name, key, call):
+    if frameworks.state(CATALOGUE[name], key, RECORD) == FRESH:
+        ran = RECORD[name][key]
+        # Some frameworks keep constants such as 1/6 in float32.
+        assert ran["line"] == frameworks.line(call) and ran["value"] < 1e-7 and ran["slope"] < 1e-7
 
 
 @pytest.mark.parametrize("f", [f for f in CATALOGUE.values() if f.kinks() and f.smoothness < 1], ids=lambda f: f.name)
 def test_slopes_at_kinks_lie_between_the_sides_and_torch_s_is_the_module_s(f):
-    for key, ran in RECORD[f.name].items():
-        assert set(ran["kinks"]) == {repr(float(kink)) for kink in f.kinks()}
-        for kink in f.kinks():
+    for key, ran in RECORD.get(f.name, {}).items():
+        for kink in f.kinks() if frameworks.state(f, key, RECORD) == FRESH else ():
             slope = ran["kinks"][repr(float(kink))]
             sides = [float(f.derivative(np.nextafter(kink, end))) for end in (-np.inf, np.inf)]
             assert min(sides) - 1e-6 <= slope <= max(sides) + 1e-6
@@ -59,17 +60,37 @@ def test_the_page_shows_the_lines_and_versions_of_the_record(f):
     assert f'--8<-- "{f.name}/calls.md"' in page and f'--8<-- "{f.name}/source.md"' in page
     shown = code.calls(f, RECORD)
     for key, call in f.frameworks.items():
-        assert f"# {frameworks.named(key, RECORD[f.name][key])}\n{frameworks.line(call)}\n" in shown
+        state = frameworks.state(f, key, RECORD)
+        comment = frameworks.named(key, RECORD[f.name][key]) if state == FRESH else f"{frameworks.NAMES[key]}, not run"
+        assert re.search(rf"^# {re.escape(comment)}.*\n{re.escape(frameworks.line(call))}\n", shown, re.MULTILINE)
     assert all(f"    {line}".rstrip() in code.source(f) for line in f.source.splitlines())
 
 
-def test_a_line_that_was_not_run_is_not_shown():
+def test_a_line_that_was_not_run_is_shown_as_such_and_never_with_another_s_answer():
     f = CATALOGUE["gelu"]
     record = copy.deepcopy(RECORD)
-    record["gelu"]["jax"]["line"] = "jax.nn.gelu(z)"
-    assert "jax" not in code.calls(f, record) and "torch" in code.calls(f, record)
+    record["gelu"]["jax"] |= {"line": "jax.nn.gelu(z)", "value": 0.1}  # by default, another form
+    del record["gelu"]["keras"]
+    assert [frameworks.state(f, key, record) for key in ("torch", "jax", "keras")] == [FRESH, STALE, NOT_RUN]
+    shown = code.calls(f, record)
+    assert "# JAX, not run since its entry was changed\njax.nn.gelu(z, approximate=False)\n" in shown
+    assert "# Keras, not run yet\nkeras.activations.gelu(z)\n" in shown
+    assert "# PyTorch 2" in shown and "differ from those of this site's module by less than" in shown
+    assert "$10^{-1}$" not in shown and "$10^{0}$" not in shown
     del record["gelu"]
-    assert code.calls(f, record) == ""
+    shown = code.calls(f, record)
+    assert shown.count("not run yet") == 3 and "Run in float64" not in shown
+
+
+def test_a_kink_that_moved_makes_an_answer_stale():
+    f = dataclasses.replace(CATALOGUE["relu"], kink_points=(1.0,))
+    assert frameworks.state(CATALOGUE["relu"], "torch", RECORD) == FRESH
+    assert frameworks.state(f, "torch", RECORD) == STALE and "At $" not in code.calls(f, RECORD)
+
+
+def test_a_function_that_no_framework_has():
+    f = dataclasses.replace(CATALOGUE["gelu"], frameworks={})
+    assert code.calls(f, RECORD) == "PyTorch, JAX and Keras have no call for GELU.\n"
 
 
 def test_the_words_bound_the_largest_difference():
@@ -88,9 +109,40 @@ def test_differing_slopes_at_a_kink_are_told():
     assert "no derivative" not in code.calls(CATALOGUE["gelu"], RECORD)
 
 
-def test_line():
-    assert frameworks.line("torch.tanh") == "torch.tanh(z)"
-    assert frameworks.line("jax.nn.gelu(approximate=False)") == "jax.nn.gelu(z, approximate=False)"
+@pytest.mark.parametrize(
+    "call, line",
+    [
+        ("torch.tanh", "torch.tanh(z)"),
+        ("jax.nn.gelu(approximate=False)", "jax.nn.gelu(z, approximate=False)"),
+        ("torch.prelu(weight=z.new_tensor(0.25))", "torch.prelu(z, weight=z.new_tensor(0.25))"),
+        ("torch.nn.functional.relu(z) ** 2", "torch.nn.functional.relu(z) ** 2"),
+        ("jax.numpy.square(jax.nn.relu(z))", "jax.numpy.square(jax.nn.relu(z))"),
+        ("-torch.relu(-z)", "-torch.relu(-z)"),
+    ],
+)
+def test_a_call_as_a_line_of_code(call, line):
+    assert frameworks.line(call) == line
+
+
+@pytest.mark.parametrize("call", ["", "f(", "f()", "f(2)", "f(x) ** 2", "f; g(z)"])
+def test_what_is_no_call_is_refused(call):
+    with pytest.raises(ValueError, match="found the call .* expected a name"):
+        frameworks.line(call)
+
+
+def test_every_call_of_the_catalogue_is_a_line_of_code():
+    assert all(frameworks.line(call) for _, _, call in LINES)
+
+
+def test_a_line_that_a_framework_refuses_is_named():
+    class Refusing:
+        def derivatives(self, *arguments):
+            raise AttributeError("module 'torch' has no attribute 'sigmoi'")
+
+    f = dataclasses.replace(CATALOGUE["sigmoid"], frameworks={"torch": "torch.sigmoi"})
+    said = "sigmoid, torch: torch.sigmoi.z.: AttributeError: module 'torch' has no attribute 'sigmoi'"
+    with pytest.raises(run.LineError, match=said):
+        run.ask(f, "torch", Refusing())
 
 
 # Versions

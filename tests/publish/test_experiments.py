@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import layout
 import pytest
 from publish import experiments
+from records import RecordError
 
 FOLDERS = {"results": layout.RESULTS, "snippets": layout.SNIPPETS}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -88,26 +89,71 @@ def test_snippets_stand_in_tabs_as_they_are_tested(made):
     [
         (lambda path: path.unlink(), "found no such file"),
         (lambda path: path.write_text("{"), "found no JSON"),
-        (lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"results": {}})), "found"),
+        (lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"results": {}})), "found no '"),
         (
             lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"settings": None})),
-            "found TypeError",
+            "found None as settings",
         ),
     ],
 )
 @pytest.mark.parametrize("name", experiments.MADE)
 def test_a_bad_result_file_is_one_clear_message(name, breaking, said, folder):
     breaking(folder / "results" / f"{name}.json")
-    with pytest.raises(experiments.ResultError) as caught:
+    with pytest.raises(RecordError) as caught:
         experiments.pieces(folder / "results", folder / "snippets")
     message = str(caught.value)
     assert message.startswith(f"{folder / 'results' / name}.json: {said}") and "\n" not in message
     assert f"python -m experiments.{name}" in message
 
 
+def test_a_bug_in_a_drawing_is_no_bad_file(monkeypatch):
+    def broken(result):
+        return result["no such key"]
+
+    monkeypatch.setitem(experiments.MADE["digits"], "digits.md", broken)
+    with pytest.raises(KeyError, match="no such key"):
+        experiments.pieces(*FOLDERS.values())
+
+
+def changed(folder, name, edit):
+    path = folder / "results" / f"{name}.json"
+    result = json.loads(path.read_text())
+    edit(result)
+    path.write_text(json.dumps(result))
+
+
+def test_a_function_that_nobody_knows_is_one_clear_message(folder):
+    def rename(result):
+        result["settings"]["activations"].append("reluu")
+        result["results"] |= {f"reluu/{scale}": result["results"][f"relu/{scale}"] for scale in ("1.0", "2.0", "5.0")}
+
+    changed(folder, "saturation", rename)
+    with pytest.raises(RecordError, match="saturation.json: found the function 'reluu', expected one of"):
+        experiments.pieces(folder / "results", folder / "snippets")
+
+
+def test_what_was_not_run_is_said_and_the_rest_is_shown(folder, made):
+    """As if Mish had joined the comparison of correlations and the widths of another experiment had changed."""
+
+    def without_mish(result):
+        result["settings"]["activations"].remove("mish")
+        for case in ("mish/0.5", "mish/0.9"):
+            del result["results"][case]
+
+    changed(folder, "correlation", without_mish)
+    changed(folder, "digits", lambda result: result["settings"].update(width=31))
+    pieces = experiments.pieces(folder / "results", folder / "snippets")
+    assert "Mish" not in pieces["experiments/correlation.md"] and "Mish" in made["experiments/correlation.md"]
+    said = pieces["experiments/overview.md"].removeprefix(made["experiments/overview.md"])
+    assert said == (
+        "\n- `python -m experiments.correlation` has not been run yet for Mish.\n"
+        "- The settings of `python -m experiments.digits` have changed since it was run.\n"
+    )
+
+
 def test_a_missing_snippet_is_one_clear_message(folder):
     (folder / "snippets" / "saturation_torch.py").unlink()
-    with pytest.raises(experiments.ResultError, match="saturation_torch.py: found no such file"):
+    with pytest.raises(RecordError, match="saturation_torch.py: found no such file"):
         experiments.pieces(folder / "results", folder / "snippets")
 
 

@@ -2,21 +2,22 @@
 
 import gzip
 import re
+from itertools import product
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from facts import features
 from layout import ROOT
 from publish import curves, figures
 from reference import CATALOGUE
+from support.catalogue import ALL, EACH_ELEMENTWISE, EACH_VECTOR, ELEMENTWISE, EVERY
 
 SVG = "{http://www.w3.org/2000/svg}"
-ALL = list(CATALOGUE.values())
-ELEMENTWISE = [f for f in ALL if not f.vector]
 
 
 def facts(f):
-    return curves.features(curves.Component(f, 0) if f.vector else f)
+    return features.features(f)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def check_path(path, f, order):
     return ends
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_curves_are_the_values_of_the_module(f, drawn):
     root = ElementTree.fromstring(drawn[f.name])
     low, high = curves.drawn_range(facts(f))
@@ -100,13 +101,19 @@ def test_nothing_is_magnified_without_need(name, drawn):
     assert "magnified" not in drawn[name]
 
 
-def test_vector_curves_are_the_values_of_the_module(drawn):
-    for f in ALL:
-        if f.vector:
-            paths = [e for e in ElementTree.fromstring(drawn[f.name]).iter(f"{SVG}path") if e.get("data-scale")]
-            assert len(paths) == 6
-            for path, (order, i) in zip(paths, [(order, i) for order in range(2) for i in range(3)]):
-                assert check_path(path, curves.Component(f, i), order) == [curves.drawn_range(facts(f))]
+@EACH_VECTOR
+def test_vector_curves_are_the_values_of_the_module(f, drawn):
+    check_vector_curves(f, drawn[f.name])
+
+
+def check_vector_curves(f, figure):
+    """Hold the curves of a vector function against the module: from one end to the other, broken at most at a kink."""
+    paths = [e for e in ElementTree.fromstring(figure).iter(f"{SVG}path") if e.get("data-scale")]
+    low, high = curves.drawn_range(facts(f))
+    for path, (order, output) in zip(paths, product(range(2), features.shown(f)), strict=True):
+        ends = check_path(path, output, order)
+        assert (ends[0][0], ends[-1][1]) == (low, high)
+        assert {z for run in ends for z in run} <= {low, high, *np.round(f.demonstration.kinks, 2)}
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -160,7 +167,7 @@ def test_labels_do_not_collide(drawn):
                 assert abs(ax - bx) >= aw + bw or abs(ay - by) >= ah + bh, f"{name}: {a} over {b}"
 
 
-@pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+@EVERY
 def test_thumbnails_are_small_and_silent(f):
     text = figures.thumbnail(f, facts(f))
     root = ElementTree.fromstring(text)

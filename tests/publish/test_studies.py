@@ -28,12 +28,12 @@ def made():
 
 @pytest.fixture(scope="module")
 def results():
-    return {name: entry["results"] for name, entry in experiments.read(layout.RESULTS).items()}
+    return {name: experiments.read(name, layout.RESULTS)["results"] for name in experiments.MADE}
 
 
 @pytest.fixture(scope="module")
 def settings():
-    return {name: entry["settings"] for name, entry in experiments.read(layout.RESULTS).items()}
+    return {name: experiments.read(name, layout.RESULTS)["settings"] for name in experiments.MADE}
 
 
 def title(name):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from layout import ROOT
 from publish import gains, sweeps, words
 from reference import CATALOGUE
+from support.catalogue import EACH_ELEMENTWISE
 
 SVG = "{http://www.w3.org/2000/svg}"
 RECORD = frameworks.read()
@@ -106,7 +107,7 @@ def normal_mean():
     return lambda function: float((function(z) * density).sum())
 
 
-@pytest.mark.parametrize("f", [f for f in CATALOGUE.values() if not f.vector], ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_moments_and_gains(f):
     cells = rows(gains.gains(RECORD))[f.name]
     assert cells[0].startswith(f"[{f.title}](../functions/{f.name}.md)")
@@ -119,7 +120,7 @@ def test_moments_and_gains(f):
     assert cells[7] == (words.number(GAINS[f.name]) if f.name in GAINS else "–")
 
 
-@pytest.mark.parametrize("f", [f for f in CATALOGUE.values() if not f.vector], ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_what_becomes_of_a_start_with_the_own_gain(f):
     """The words on the variance are right if the map itself, run for 300 layers from two starts, says so."""
     _, share, slope, words_, chi, through = rows(gains.depth())[f.name]

@@ -7,15 +7,15 @@ from math import inf
 
 import numpy as np
 import pytest
-from publish import comparison, curves, tables, words
+from facts import features
+from publish import comparison, tables, words
 from reference import CATALOGUE, PAPERS
+from support.catalogue import ALL, EACH_ELEMENTWISE, EVERY
 from support.tables import read, rows
-
-ALL = list(CATALOGUE.values())
 
 
 def facts(f):
-    return curves.features(curves.Component(f, 0) if f.vector else f)
+    return features.features(f)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_tex_and_plain_text_agree(x):
     assert words.plain(f"${words.tex(x)}$") == words.number(x)
 
 
-@pytest.mark.parametrize("f", [f for f in ALL if not f.vector], ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_values_are_those_of_the_module(f):
     header, *body = rows(tables.values(f))
     assert len(body) == 13
@@ -68,13 +68,13 @@ def test_values_of_a_vector_function():
     np.testing.assert_allclose(shown[:, 4:], softmax.jacobian(z)[..., 0], rtol=5.1e-4)
 
 
-@pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+@EVERY
 def test_headers_are_read_aloud(f):
     for header in (rows(tables.values(f))[0], rows(tables.card(f, facts(f)))[0]):
         assert all(re.sub(r"\$[^$]*\$", "", cell).strip() for cell in header)
 
 
-@pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+@EVERY
 def test_cards(f):
     card = dict(row for row in rows(tables.card(f, facts(f))))
     for key, call in f.frameworks.items():
@@ -157,5 +157,5 @@ def test_the_gallery_shows_each_family_and_does_not_grow(monkeypatch):
     ],
 )
 def test_smoothness_says_what_jumps_and_where(smoothness, words_of_it):
-    facts = dataclasses.replace(curves.features(CATALOGUE["relu"]), smoothness=smoothness)
+    facts = dataclasses.replace(features.features(CATALOGUE["relu"]), smoothness=smoothness)
     assert words.smoothness(facts) == words_of_it

@@ -9,16 +9,27 @@ import flint
 import numpy as np
 import pytest
 from derivations import definition
+from derivations.oracle import Oracle
+from derivations.series import Undefined
 from flint import arb
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from reference import CATALOGUE
+from support.catalogue import EACH_ELEMENTWISE, EACH_VECTOR, ELEMENTWISE, EVERY, PARAMETRIC, each, everything
 
 # The contract, for the value and both derivatives: |error| <= 8 (ulp(truth) + |next derivative| ulp(z)).
 ALLOWED = 8
 
-ELEMENTWISE = [f for f in CATALOGUE.values() if not f.vector]
-VECTOR = [f for f in CATALOGUE.values() if f.vector]
+
+def defaults(f):
+    """The parameters where nobody says otherwise."""
+    return {p.name: p.default for p in f.parameters.values()}
+
+
+def within(f, z, **setting):
+    """Those of the points z where the entry promises its digits."""
+    low, high = f.domain(**setting)
+    return z[(z >= low) & (z <= high)]
 
 
 @functools.cache
@@ -30,7 +41,7 @@ def published(name, z, parameters):
 
 def truth(name, z, order, **parameters):
     """The derivative of this order at z of the published definition, a ball exact as far as float64 can tell."""
-    parameters = {p.name: p.default for p in CATALOGUE[name].parameters.values()} | parameters
+    parameters = defaults(CATALOGUE[name]) | parameters
     return published(name, float(z), tuple(parameters.items()))[order]
 
 
@@ -77,13 +88,51 @@ def check_parameter_derivatives(f, z, setting):
             assert units <= ALLOWED, f"{place}: found {found!r}, expected {exact.str(20)}: {units:.3g} units"
 
 
-def vector_errors(name, results, z):
-    """The errors of value, Jacobian and Hessian at one vector, in units of the contract."""
-    derivatives = [definition(name).tensor(z, order) for order in range(4)]
+def tensor(f, z, order, **setting):
+    """The derivatives of the published definition at a vector; outputs beyond those of g_i(z) the page calls h_i(z)."""
+    oracle = definition(f.name)
+    found = oracle.tensor(z, order, **defaults(f) | setting)
+    count = 1 + max(i for i, *_ in found)
+    if f.outputs(len(z)) > count:
+        more = Oracle(oracle.scope, "h").tensor(z, order, **defaults(f) | setting)
+        found |= {(i + count, *rest): ball for (i, *rest), ball in more.items()}
+    assert 1 + max(i for i, *_ in found) == f.outputs(len(z))
+    return found
+
+
+def tensors(f, z, **setting):
+    """Those of all orders up to 3; up to 0 where a vector lies on a kink."""
+    try:
+        return [tensor(f, z, order, **setting) for order in range(4)]
+    except Undefined:
+        assert f.smoothness < math.inf
+        return [tensor(f, z, 0, **setting)]
+
+
+def check_vector(f, z, **setting):
+    """Fail where the contract is broken at one vector."""
+    z = whole(f, z)
+    assert max(vector_errors(f, everything(f, z, **setting), z, **setting)) <= ALLOWED
+    for parameter in f.parameters:
+        value = (defaults(f) | setting)[parameter]
+        ends = [value - 2.0**-24 * abs(value), value + 2.0**-24 * abs(value)]
+        if not all(end in f.parameters[parameter].allowed for end in ends) or len(tensors(f, z, **setting)) == 1:
+            continue
+        low, high = (tensor(f, z, 0, **setting | {parameter: end}) for end in ends)
+        for i, slope in enumerate(f.parameter_derivative(parameter, z, **setting)):
+            expected = float((high[i,] - low[i,]) / (ends[1] - ends[0]))
+            assert slope == pytest.approx(expected, rel=1e-9, abs=1e-12), (parameter, i, z)
+
+
+def vector_errors(f, results, z, **setting):
+    """The errors of value, Jacobian and Hessian at one vector, in units of the contract; on a kink, of the value."""
+    exact = tensors(f, z, **setting)
+    if len(exact) == 1:
+        return [error(results[0][indices], ball, 0) for indices, ball in exact[0].items()]
     return [
-        error(result[indices], exact, sum(abs(derivatives[order + 1][*indices, k]) * ulp(z[k]) for k in range(len(z))))
+        error(result[indices], ball, sum(abs(exact[order + 1][*indices, j]) * ulp(z[j]) for j in range(len(z))))
         for order, result in enumerate(results)
-        for indices, exact in derivatives[order].items()
+        for indices, ball in exact[order].items()
     ]
 
 
@@ -113,6 +162,7 @@ def edges(f, **parameters):
         return np.sign(values), np.abs(values) < 2.2250738585072014e-308
 
     grid = np.unique(np.concatenate([np.linspace(-50, 50, 1001), np.linspace(-800, 800, 801), magnitudes(40)]))
+    grid = within(f, grid, **parameters)
     found = []
     for order in range(3):
         for which in range(2):
@@ -125,8 +175,9 @@ def edges(f, **parameters):
                     else:
                         high = middle
                 steps = np.concatenate([-(2.0 ** np.arange(0, 50, 7)), [0], 2.0 ** np.arange(0, 50, 7)])
-                found.append(low + steps * np.spacing(max(abs(low), 1e-300)))
-    return np.concatenate([*found, [0.0]])
+                with np.errstate(over="ignore"):  # at the far end of float64, where a wave changes its sign as well
+                    found.append(low + steps * np.spacing(max(abs(low), 1e-300)))
+    return within(f, np.concatenate([*found, [0.0]]), **parameters)
 
 
 def corners(f):
@@ -147,13 +198,13 @@ def cases(functions):
 
 @pytest.mark.parametrize("f, setting", cases(ELEMENTWISE))
 def test_all_magnitudes(f, setting):
-    z = magnitudes(4 if setting == corners(f)[0] else 32)
+    z = within(f, magnitudes(4 if setting == corners(f)[0] else 32), **setting)
     check(f.name, f.jet(z, **setting), z, **setting)
 
 
 @pytest.mark.parametrize("f, setting", cases(ELEMENTWISE))
 def test_where_things_happen(f, setting):
-    z = np.linspace(-50, 50, 1003)
+    z = within(f, np.linspace(-50, 50, 1003), **setting)
     check(f.name, f.jet(z, **setting), z, **setting)
 
 
@@ -165,10 +216,11 @@ def test_around_zeros_and_thresholds(f, setting):
 
 @pytest.mark.parametrize("f, setting", [case for case in cases(ELEMENTWISE) if case.values[1]])
 def test_derivatives_with_respect_to_parameters(f, setting):
-    check_parameter_derivatives(f, np.concatenate([magnitudes(32), np.linspace(-50, 50, 301)]), setting)
+    z = np.concatenate([magnitudes(32), np.linspace(-50, 50, 301)])
+    check_parameter_derivatives(f, within(f, z, **setting), setting)
 
 
-@pytest.mark.parametrize("f", [f for f in ELEMENTWISE if f.parameters], ids=lambda f: f.name)
+@each(PARAMETRIC)
 @pytest.mark.parametrize("size", [1e-300, 1e-100, 1e-3, 1e3, 1e100])
 def test_parameters_of_every_size(f, size):
     """What overflows or underflows at z for the parameter 1 does so at z / size, if the parameter scales z."""
@@ -176,11 +228,12 @@ def test_parameters_of_every_size(f, size):
     z = np.concatenate([z, z / size])
     for name, parameter in f.parameters.items():
         if size in parameter.allowed:
-            check(f.name, f.jet(z, **{name: size}), z, **{name: size})
-            check_parameter_derivatives(f, z, {name: size})
+            inner = within(f, z, **{name: size})
+            check(f.name, f.jet(inner, **{name: size}), inner, **{name: size})
+            check_parameter_derivatives(f, inner, {name: size})
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_plain_relative_accuracy_away_from_zeros(f):
     """Within 16 ULP, whatever the slope: the contract's second term would allow exp(-z^2/2) to lose z^2 of them."""
     z = np.linspace(-50, 50, 2001) + 0.0123
@@ -199,7 +252,7 @@ def test_the_inflection_of_gelu_keeps_its_digits():
         assert error(CATALOGUE["gelu"].second_derivative(z), truth("gelu", z, 2), 0) <= ALLOWED
 
 
-@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 @settings(max_examples=100, deadline=None, print_blob=True)
 @given(data=st.data())
 def test_fresh_points(f, data):
@@ -215,6 +268,7 @@ def test_fresh_points(f, data):
         )
         for name, parameter in f.parameters.items()
     }
+    assume(len(within(f, z, **setting)))
     check(f.name, f.jet(z, **setting), z, **setting)
     check_parameter_derivatives(f, z, setting)
 
@@ -243,33 +297,31 @@ VECTORS = [
 ]
 
 
-def halves(f, z):
-    """z, with its last entry once more if the function needs an even number of them."""
-    return z + z[-1:] * (-len(z) % f.inputs_per_output)
+def whole(f, z):
+    """z, with its last entry once more, or so often that its length is one that the function takes."""
+    return z + z[-1:] * (-len(z) % f.lengths[0])
 
 
-@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@EACH_VECTOR
 @pytest.mark.parametrize("z", VECTORS, ids=str)
 def test_chosen_vectors(f, z):
-    z = halves(f, z)
-    assert max(vector_errors(f.name, (f(z), f.jacobian(z), f.hessian(z)), z)) <= ALLOWED
+    check_vector(f, z)
 
 
-@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@EACH_VECTOR
 @pytest.mark.parametrize("z", VECTORS, ids=str)
 def test_plain_relative_accuracy_of_vector_functions(f, z):
     """Within 4 ULP, though the slopes would allow a small output to lose as many digits as its large exponent has."""
-    z = halves(f, z)
-    exact = definition(f.name).tensor(z, 0)
+    z = whole(f, z)
+    exact = tensor(f, z, 0)
     assert max(error(f(z)[indices], value, 0) for indices, value in exact.items()) <= 4
 
 
-@pytest.mark.parametrize("f", VECTOR, ids=lambda f: f.name)
+@EACH_VECTOR
 @settings(max_examples=40, deadline=None, print_blob=True)
 @given(z=st.lists(st.floats(-2, 2) | st.floats(-800, 800), min_size=1, max_size=4))
 def test_fresh_vectors(f, z):
-    z = halves(f, z)
-    assert max(vector_errors(f.name, (f(z), f.jacobian(z), f.hessian(z)), z)) <= ALLOWED
+    check_vector(f, z)
 
 
 def test_the_harness_refuses_a_textbook_derivative():
@@ -293,7 +345,7 @@ def test_the_harness_refuses_what_is_not_a_small_error(wrong):
     assert errors("sigmoid", [[wrong]] * 3, [-40.0]).min() > ALLOWED
 
 
-@pytest.mark.parametrize("f", CATALOGUE.values(), ids=lambda f: f.name)
+@EVERY
 def test_the_page_declares_the_same_parameters_with_the_same_ranges(f):
     published = {name: dataclasses.astuple(interval) for name, interval in definition(f.name).parameters.items()}
     assert published == {p.name: dataclasses.astuple(p.allowed) for p in f.parameters.values()}
@@ -302,13 +354,12 @@ def test_the_page_declares_the_same_parameters_with_the_same_ranges(f):
 
 @pytest.mark.parametrize("f, setting", cases(ELEMENTWISE))
 def test_the_entry_names_every_kink_of_the_published_definition(f, setting):
-    defaults = {p.name: p.default for p in f.parameters.values()}
-    every = defaults | setting
+    every = defaults(f) | setting
     published, named = definition(f.name).kinks(**every), f.kinks(**setting)
     assert set(published) >= set(named)
     for kink in published:
         sides = [definition(f.name).jet(kink, 6, side=side, **every) for side in (-1, 1)]
         order = next((k for k, (left, right) in enumerate(zip(*sides)) if not left.overlaps(right)), math.inf)
         assert kink in named or order == math.inf
-        if kink in named and every == defaults:
-            assert order == f.smoothness + 1
+        if kink in named and every == defaults(f):
+            assert order >= f.smoothness + 1

@@ -13,14 +13,14 @@ import pytest
 from layout import ROOT
 
 ENTRY = """
-from reference.activation import activation
+from reference.registry import activation, d1, d2, g
 
 
 @activation(title="Cube", family="rectifier", smoothness=float("inf"), papers=(), frameworks={})
 def cube(z):
-    yield z**3
-    yield 3 * z**2
-    yield 6 * z
+    yield g(z**3)
+    yield d1(3 * z**2)
+    yield d2(6 * z)
 """
 
 

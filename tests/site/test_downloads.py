@@ -9,13 +9,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from facts import features
 from language.page import PageError
 from layout import ROOT
-from publish import curves, downloads, pages, tables
+from publish import downloads, pages, tables
 from reference import CATALOGUE, PAPERS
 from scipy.interpolate import BPoly  # which comes with scikit-learn
-
-ALL = list(CATALOGUE.values())
+from support.catalogue import EACH_ELEMENTWISE, EVERY
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def catalogue(site):
     return json.loads((site.directory / "generated/catalogue.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+@EVERY
 def test_csv_has_every_digit(f):
     header, *rows = csv.reader(io.StringIO(downloads.values(f)))
     table = np.array(rows, float)
@@ -40,7 +40,7 @@ def test_csv_has_every_digit(f):
     assert all(repr(float(cell)) == cell for row in rows for cell in row)
 
 
-@pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+@EVERY
 def test_the_site_serves_what_the_pages_link(site, f):
     [page] = [page for url, page in site.pages.items() if url.endswith(f"/functions/{f.name}/")]
     [link] = [link for link in page.find("a") if link.get("href", "").endswith(".csv")]
@@ -72,10 +72,10 @@ def test_catalogue_holds_every_function_and_paper(catalogue):
     assert [paper["key"] for paper in catalogue["papers"]] == list(PAPERS)
 
 
-@pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+@EVERY
 def test_facts_are_those_of_the_module(catalogue, f):
     [function] = [function for function in catalogue["functions"] if function["name"] == f.name]
-    found = curves.features(curves.Component(f, 0) if f.vector else f)
+    found = features.features(f)
     assert function["facts"] == downloads.plain(dataclasses.asdict(found))
     for name, parameter in zip(function["parameters"], f.parameters.values(), strict=True):
         assert (name["name"], name["default"], name["allowed"]) == (
@@ -85,7 +85,7 @@ def test_facts_are_those_of_the_module(catalogue, f):
         )
 
 
-@pytest.mark.parametrize("f", ALL, ids=lambda f: f.name)
+@EVERY
 def test_formulas_are_those_of_the_page(catalogue, f):
     [function] = [function for function in catalogue["functions"] if function["name"] == f.name]
     source = (ROOT / "docs" / "functions" / f"{f.name}.md").read_text(encoding="utf-8")
@@ -148,7 +148,7 @@ def test_the_example_with_the_catalogue_runs(site, monkeypatch, capsys):
     assert "Sigmoid g(z)" in shown and "Tanh g(z)" in shown and "ReLU" not in shown
 
 
-@pytest.mark.parametrize("f", [f for f in CATALOGUE.values() if not f.vector], ids=lambda f: f.name)
+@EACH_ELEMENTWISE
 def test_the_example_with_samples_gives_what_the_module_computes(site, monkeypatch, f):
     monkeypatch.chdir(site.directory / "generated")
     assert 'open("swish/' in EXAMPLES[1] and "setting = [1.5]" in EXAMPLES[1]

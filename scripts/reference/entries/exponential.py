@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.activation import activation
+from reference.registry import activation, by, d1, d2, g
 
 
 @activation(
@@ -19,12 +19,12 @@ from reference.activation import activation
 def elu(z, *, alpha=1.0):
     x = np.minimum(z, 0)
     slope = np.expm1(x)  # not exp(x) - 1, which is 0 for x > -1e-16
-    yield np.where(z > 0, z, alpha * slope)
+    yield g(np.where(z > 0, z, alpha * slope))
     h = np.exp(x / 2)  # twice, since exp(x) is 0 from -745.2 on, where alpha exp(x) may not be
     left = alpha * h * h
-    yield np.where(z > 0, 1, left)
-    yield np.where(z < 0, left, 0)
-    yield slope
+    yield d1(np.where(z > 0, 1, left))
+    yield d2(np.where(z < 0, left, 0))
+    yield by(alpha=slope)
 
 
 # The solution of E[g(Z)] = 0 and E[g(Z)^2] = 1 for a standard normal Z, rounded to float64; the page derives it.
@@ -44,8 +44,8 @@ SCALE_ALPHA = 1.7580993408473768
 )
 def selu(z):
     x = np.minimum(z, 0)
-    yield np.where(z > 0, SCALE * z, SCALE_ALPHA * np.expm1(x))
+    yield g(np.where(z > 0, SCALE * z, SCALE_ALPHA * np.expm1(x)))
     h = np.exp(x / 2)  # as for ELU
     left = SCALE_ALPHA * h * h
-    yield np.where(z > 0, SCALE, left)
-    yield np.where(z < 0, left, 0)
+    yield d1(np.where(z > 0, SCALE, left))
+    yield d2(np.where(z < 0, left, 0))

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from reference.activation import activation
 from reference.numerics import decay
+from reference.registry import activation, by, d1, d2, g
 
 
 @activation(
@@ -18,9 +18,9 @@ from reference.numerics import decay
     aliases=("rectified linear unit", "rectifier"),
 )
 def relu(z):
-    yield np.maximum(z, 0)
-    yield z > 0
-    yield np.zeros_like(z)
+    yield g(np.maximum(z, 0))
+    yield d1(z > 0)
+    yield d2(np.zeros_like(z))
 
 
 @activation(
@@ -39,10 +39,10 @@ def relu(z):
     shown={"alpha": (0, 0.5)},
 )
 def leaky_relu(z, *, alpha=0.01):
-    yield np.maximum(alpha * z if alpha else 0, z)  # 0 * -inf would be NaN
-    yield np.maximum(alpha, z > 0)
-    yield np.zeros_like(z)
-    yield np.minimum(z, 0)
+    yield g(np.maximum(alpha * z if alpha else 0, z))  # 0 * -inf would be NaN
+    yield d1(np.maximum(alpha, z > 0))
+    yield d2(np.zeros_like(z))
+    yield by(alpha=np.minimum(z, 0))
 
 
 @activation(
@@ -57,10 +57,10 @@ def leaky_relu(z, *, alpha=0.01):
     shown={"alpha": (-0.5, 1.5)},
 )
 def prelu(z, *, alpha=0.25):
-    yield np.where(z > 0, z, alpha * z if alpha else 0)
-    yield np.where(z > 0, 1, alpha)
-    yield np.zeros_like(z)
-    yield np.minimum(z, 0)
+    yield g(np.where(z > 0, z, alpha * z if alpha else 0))
+    yield d1(np.where(z > 0, 1, alpha))
+    yield d2(np.zeros_like(z))
+    yield by(alpha=np.minimum(z, 0))
 
 
 @activation(
@@ -80,9 +80,9 @@ def prelu(z, *, alpha=0.25):
 def softplus(z, *, beta=1.0):
     x, h, e = decay(beta * z)
     r = np.where(e > 0, np.log1p(e) / e, 1)  # ln(1 + e) = h r h, which doesn't underflow before its factor 1/beta
-    yield np.maximum(z, 0) + (h / beta) * r * h
+    yield g(np.maximum(z, 0) + (h / beta) * r * h)
     q = 1 + e
-    yield np.where(z >= 0, 1 / q, e / q)
-    yield (beta * h) / q * h / q
+    yield d1(np.where(z >= 0, 1 / q, e / q))
+    yield d2((beta * h) / q * h / q)
     s = np.exp(-x / 4)  # four times, as h^2 / beta^2 may be large where h is 0
-    yield -(s / beta * s) * (r + x / q) * (s / beta * s)
+    yield by(beta=-(s / beta * s) * (r + x / q) * (s / beta * s))

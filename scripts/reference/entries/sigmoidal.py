@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from reference.activation import activation
 from reference.numerics import logistic
+from reference.registry import activation, d1, d2, g
 
 
 @activation(
@@ -18,9 +18,9 @@ from reference.numerics import logistic
 )
 def sigmoid(z):
     p, q = logistic(z)  # q is 1 - p, which would be 0 from z = 36.8 on
-    yield p
-    yield p * q
-    yield -p * q * np.tanh(z / 2)  # 1 - 2p, which has seven correct digits at z = 1e-10
+    yield g(p)
+    yield d1(p * q)
+    yield d2(-p * q * np.tanh(z / 2))  # 1 - 2p, which has seven correct digits at z = 1e-10
 
 
 @activation(
@@ -33,6 +33,6 @@ def sigmoid(z):
 )
 def tanh(z):
     t, s = np.tanh(z), 1 / np.cosh(z)  # s^2 is 1 - t^2, which would be 0 from z = 19.1 on
-    yield t
-    yield s * s
-    yield -2 * t * s * s
+    yield g(t)
+    yield d1(s * s)
+    yield d2(-2 * t * s * s)

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
-from reference.activation import activation
+from reference.activation import Demonstration
 from reference.numerics import decay, difference, total
+from reference.registry import activation, d1, d2, g
 
 
 def without_own(p):
@@ -38,12 +39,12 @@ def softmax(z):
     p -= p * (rest / s)
     # Two entries at inf, or all at -inf, have no limit: it depends on the way there.
     p[(np.isinf(top) & ((z == top).sum(axis=-1, keepdims=True) > 1))[:, 0]] = math.nan
-    yield p
+    yield g(p)
 
     others = without_own(p)
     jacobian = -p[:, :, None] * p[:, None, :]
     np.einsum("rii->ri", jacobian)[...] = p * others.sum(axis=-1)  # not p (1 - p), which is 0 for z = (40, 0)
-    yield jacobian
+    yield d1(jacobian)
 
     # 1 - 2p_i has no correct digit where p_i is close to 1/2. With b the largest other entry it is
     # p_b - p_i + (the rest), and p_b - p_i = (p_b + p_i) tanh((z_b - z_i) / 2).
@@ -56,7 +57,7 @@ def softmax(z):
     # d2 p_i / dz_j dz_k, where two of i, j, k are equal:
     for diagonal in ("riik->rik", "riki->rik", "rkii->rik"):
         np.einsum(diagonal, hessian)[...] = jacobian * balance[:, :, None]
-    yield hessian
+    yield d2(hessian)
 
 
 @activation(
@@ -74,7 +75,7 @@ def softmax(z):
 )
 def log_softmax(z):
     softmaxes = softmax.orders(z)
-    p = next(softmaxes)
+    p = next(softmaxes).array
     top = z.argmax(axis=-1)[:, None]
     d, rest = difference(z, np.take_along_axis(z, top, axis=-1))
     np.put_along_axis(d, top, 0, axis=-1)  # also where it is inf - inf
@@ -83,13 +84,13 @@ def log_softmax(z):
     # log1p of the others' sum: 1 + 4e-18 is 1, and so the largest entry would be 0 for z = (40, 0).
     log_p = d - np.log1p(e.sum(axis=-1, keepdims=True))
     log_p[np.isnan(p)] = math.nan
-    yield log_p
+    yield g(log_p)
 
     jacobian = np.repeat(-p[:, None, :], z.shape[1], axis=1)
     np.einsum("rii->ri", jacobian)[...] = without_own(p).sum(axis=-1)  # not 1 - p, which is 0 for z = (40, 0)
-    yield jacobian
+    yield d1(jacobian)
 
-    yield np.repeat(-next(softmaxes)[:, None], z.shape[1], axis=1)  # the same for every output
+    yield d2(np.repeat(-next(softmaxes).array[:, None], z.shape[1], axis=1))  # the same for every output
 
 
 @activation(
@@ -100,7 +101,20 @@ def log_softmax(z):
     frameworks={"torch": "torch.nn.functional.glu", "jax": "jax.nn.glu", "keras": "keras.activations.glu"},
     aliases=("gated linear unit",),
     vector=True,
-    inputs_per_output=2,
+    lengths=(2, 1),
+    demonstration=Demonstration(
+        inputs=("a1", "a2", "a3", "b1", "b2", "b3"),
+        start=(1.0, 2.0, -1.0, 0.0, 0.0, 0.0),
+        moving=(3, 4, 5),
+        axis="b",
+        slope="dg{0}/db{0}",
+        caption="Three signals, a₁ = {0}, a₂ = {1} and a₃ = {2}, each with the same input b of its gate. Above: the "
+        "outputs. Below: their slopes, the diagonal of the Jacobian's second block.",
+        note="The signals are $a_1 = {0}$, $a_2 = {1}$ and $a_3 = {2}$; all gates have the same input $b$.",
+        saturates="as one gate moves",
+        reach=((0.0, 2.0, -1.0, 0.0, 0.0, 0.0), (0,)),  # the first signal moves, all gates are half open
+        sliders=("a", "b"),
+    ),
 )
 def glu(z):
     n = z.shape[1] // 2
@@ -110,7 +124,7 @@ def glu(z):
     q = 1 + e
     value = np.where(b > 0, a / q, a * h / q * h)
     value[np.isinf(a) & (b == -np.inf)] = math.nan  # inf * 0: the limit depends on the way there
-    yield value
+    yield g(value)
 
     by_a = np.where(b > 0, 1 / q, e / q)
     by_b = a * h / q * h / q
@@ -118,10 +132,10 @@ def glu(z):
     jacobian = np.zeros((len(z), n, 2 * n))
     np.einsum("rii->ri", jacobian[:, :, :n])[...] = by_a
     np.einsum("rii->ri", jacobian[:, :, n:])[...] = by_b
-    yield jacobian
+    yield d1(jacobian)
 
     hessian = np.zeros((len(z), n, 2 * n, 2 * n))
     for block in (hessian[:, :, :n, n:], hessian[:, :, n:, :n]):
         np.einsum("riii->ri", block)[...] = e / (q * q)
     np.einsum("riii->ri", hessian[:, :, n:, n:])[...] = np.where(b == 0, 0, np.sign(b) * np.expm1(-x) * by_b / q)
-    yield hessian
+    yield d2(hessian)
