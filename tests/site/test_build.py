@@ -162,8 +162,8 @@ def test_an_edited_entry_changes_its_files_and_the_lists(project):
 EDITS = {
     "tanh": (
         "sigmoidal.py",
-        "    yield t\n    yield s * s\n    yield -2 * t",
-        "    yield 2 * t\n    yield 2 * s * s\n    yield -4 * t",
+        "    yield g(t)\n    yield d1(s * s)\n    yield d2(-2 * t",
+        "    yield g(2 * t)\n    yield d1(2 * s * s)\n    yield d2(-4 * t",
     ),
     "exponential": ("exponential.py", "\nSCALE = ", "\nSCALE = 1.5 or "),
     "papers": ("../papers.py", '    volume: str = ""', '    volume: str = "1"'),
