@@ -1,4 +1,4 @@
-"""The figures, tables and sentences of the experiments, made from the result files of scripts/experiments; nothing is run.
+"""The figures, tables and sentences of the experiments, made from their committed results; nothing is run.
 
 studies/ has a module for each experiment.
 """

@@ -113,7 +113,7 @@ def fit(name, limits, values, floor, others):
     axes = []
     for i, (low, high) in enumerate(limits):
 
-        def along(axis):
+        def along(axis, i=i):
             lines = [values([(*other[:i], p, *other[i + 1 :]) for p in axis.nodes()]) / floor for other in others]
             return np.abs(axis.transform(np.stack(lines, axis=-1))).max(axis=(1, 2))
 

@@ -20,8 +20,8 @@ def decay(z):
     """(x, h, e) with x = |z|, h = exp(-x/2) and e = exp(-x) = h^2, for functions in whose tail e has another factor.
 
     Multiply by h twice, last or around the factor: e is subnormal from x = 708.4 on, and a factor f would raise its
-    rounding to f/2 ULP. x is cut off at 3000, where h and its square root are 0 already, so that 0 times it is 0 at inf,
-    too.
+    rounding to f/2 ULP. x is cut off at 3000, where h and its square root are 0 already, so that 0 times it is 0 at
+    inf, too.
     """
     x = np.minimum(np.abs(z), 3000)
     return x, np.exp(-x / 2), np.exp(-x)

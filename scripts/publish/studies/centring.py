@@ -34,9 +34,9 @@ def centring_figure(result):
         f"{settings['depth']} hidden layers, own gain", rows, lowest_error(results), left=146, width=366
     )
     caption = (
-        f"Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of {len(settings['test_runs'])} "
-        f"runs; thick bar: quartiles; thin line: all runs. {settings['depth']} hidden layers of {settings['width']} "
-        "units, the learning rate chosen for each case on other data."
+        "Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of "
+        f"{len(settings['test_runs'])} runs; thick bar: quartiles; thin line: all runs. {settings['depth']} hidden "
+        f"layers of {settings['width']} units, the learning rate chosen for each case on other data."
     )
     return figure("centring", [panel], [], caption, "broad")
 

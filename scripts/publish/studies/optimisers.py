@@ -80,8 +80,9 @@ def optimisers_reading(result):
     apart = {optimiser: f"{100 * (max(found) - min(found)):.1f}" for optimiser, found in best.items()}
     parts = [f"{word} for {words.listed(found)}" for found, word in ((wider, "wider"), (narrower, "narrower")) if found]
     return (
-        f"Between the best and the worst of these functions, each at its best rate, lie {apart['sgd']} percentage points "
-        f"of accuracy with SGD and {apart['adam']} with Adam. The range of rates that come within {100 * NEAR:g} points of the best is, with "
+        f"Between the best and the worst of these functions, each at its best rate, lie {apart['sgd']} percentage "
+        f"points of accuracy with SGD and {apart['adam']} with Adam. The range of rates that come within "
+        f"{100 * NEAR:g} points of the best is, with "
         f"Adam against SGD, {', '.join(parts) or 'the same for all'}.\n"
     )
 

@@ -73,8 +73,8 @@ class Paired(NamedTuple):
 def paired(a, b):
     """The differences of two lists of runs, compared without a word on their distribution: one run may fail altogether.
 
-    The k-th difference from either end bounds the median, unless fewer than k lie on one side of it. With the probability
-    of tossing fewer than k heads, at most 1/40, each end is wrong.
+    The k-th difference from either end bounds the median, unless fewer than k lie on one side of it. With the
+    probability of tossing fewer than k heads, at most 1/40, each end is wrong.
     """
     differences = np.sort(np.subtract(a, b))
     n, k = len(differences), 0
