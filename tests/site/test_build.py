@@ -178,7 +178,7 @@ def jobs(root):
 
 @pytest.mark.parametrize("name", EDITS)
 def test_after_an_edit_all_is_as_if_made_anew(project, name):
-    """Nothing that depends on what was edited is overlooked; of the functions' files only what depends on it is made."""
+    """Nothing that depends on what was edited is overlooked; of the functions' files only what depends on it is new."""
     file, old, new = EDITS[name]
     before = jobs(project)
     edit(project / "scripts" / "reference" / "entries" / file, old, new)
