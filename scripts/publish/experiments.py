@@ -131,6 +131,7 @@ def time(result):
 
 
 def minutes(seconds):
+    """A time as "34 s" or "2.1 min", which no line end divides."""
     return f"{seconds:.0f}\N{NO-BREAK SPACE}s" if seconds < 60 else f"{seconds / 60:.1f}\N{NO-BREAK SPACE}min"
 
 

@@ -92,6 +92,7 @@ class Axis:
         return np.einsum("kn,n...->k...", matrix, values)
 
     def facts(self):
+        """What curves.json says of the axis."""
         return {"low": self.low, "high": self.high, "power": self.power, "terms": self.terms}
 
 

@@ -12,6 +12,7 @@ from publish.studies.wording import lowest_error, percent, spread, title, wrong_
 
 
 def name_of(case):
+    """What a case is called on the page."""
     return "Sigmoid as tanh" if case == AS_TANH else title(case)
 
 
@@ -28,6 +29,7 @@ def largest_slope(case):
 
 
 def centring_figure(result):
+    """The wrong answers of each case, as SVG."""
     settings, results = result["settings"], result["results"]
     rows = [(name_of(case), [("", results[case])]) for case in settings["cases"]]
     panel = wrong_answers(

@@ -45,6 +45,7 @@ def shown(c):
 
 
 def correlation_table(result):
+    """Prediction and median by layer for each function and start, as Markdown."""
     settings, rows = result["settings"], []
     layers = [layer for layer in settings["layers"] if layer in (2, 3, 5, LAYER, 20, 50)]
     for name in settings["activations"]:

@@ -30,6 +30,7 @@ def normalisation_figure(result):
 
 
 def normalisation_table(result):
+    """The outcome of each arrangement, function and depth, as Markdown."""
     settings, results = result["settings"], result["results"]
     rows = []
     for arrangement in settings["arrangements"]:

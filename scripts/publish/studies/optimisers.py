@@ -12,6 +12,7 @@ NEAR = 0.02  # of the best accuracy: what counts as a rate that works
 
 
 def optimisers_figure(result):
+    """Accuracy by learning rate for each function and optimiser, as SVG."""
     settings, results = result["settings"], result["results"]
     rates = settings["rates"]
     low, high = (end(log10(rate) for grid in rates.values() for rate in grid) for end in (min, max))
@@ -53,6 +54,7 @@ def reading(result, name, optimiser):
 
 
 def optimisers_table(result):
+    """The best rate of each function and optimiser, what it gives, and the range near it, as Markdown."""
     rows = []
     for name in result["settings"]["activations"]:
         for optimiser, label in LABELS.items():
