@@ -6,7 +6,11 @@ import shutil
 
 from pagefind.index import IndexConfig, PagefindIndex
 
-EXCLUDED = ["[data-search-exclude]", ".headerlink", "svg"]  # equations, figures, marks of headings
+CONFIG = IndexConfig(
+    root_selector="article",
+    exclude_selectors=["[data-search-exclude]", ".headerlink", "svg"],  # equations, figures, marks of headings
+    force_language="en",
+)
 NUMBER = re.compile(r"<mn>.*?</mn>")
 FIGURES = re.compile(r"<td[^>]*>(?:[^A-Za-z<&]|&\w+;|to|</?strong>)*</td>")  # a cell of mere numbers, as "1 to 2"
 UNUSED = (
@@ -27,11 +31,9 @@ def write(site):
 
 
 async def index(site, folder):
-    """Index all pages of the site, and write the index into the folder."""
-    config = IndexConfig(
-        root_selector="article", exclude_selectors=EXCLUDED, force_language="en", output_path=str(folder)
-    )
-    async with PagefindIndex(config=config) as pagefind:  # which writes at its end
+    """Index all pages of the site."""
+    # The index writes itself when the block ends, without a path into the folder where the build runs.
+    async with PagefindIndex(config=IndexConfig(**CONFIG, output_path=str(folder))) as pagefind:
         for path in sorted(site.rglob("index.html")):
             # A formula would be one word: the numbers in it are words of their own.
             text = FIGURES.sub("", NUMBER.sub(r" \g<0> ", path.read_text(encoding="utf-8")))

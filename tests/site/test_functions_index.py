@@ -257,7 +257,7 @@ def test_the_address_of_a_family_shows_it(site, index, family):
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_header_stays_in_view_above_many_rows(index, viewport):
-    """With the rows of a large catalogue: where the page scrolls under the site's header, where not in the table's box."""
+    """With many rows: where the page scrolls under the site's header, where not in the table's box."""
     index.set_viewport_size(viewport)
     index.evaluate("""() => {
         const body = document.querySelector("[data-name]").closest("tbody")
@@ -302,7 +302,8 @@ PIXELS = """async data => {
     const image = new Image()
     image.src = "data:image/png;base64," + data
     await image.decode()
-    const context = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d")
+    const { width, height } = image
+    const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d")
     context.drawImage(image, 0, 0)
     return [...context.getImageData(0, 0, image.width, image.height).data]
 }"""
