@@ -1,5 +1,6 @@
 """What reaches into the theme: it meets something today, and where a class is renamed all else goes on."""
 
+import json
 import re
 from urllib.parse import urljoin
 
@@ -54,7 +55,7 @@ def test_each_selector_meets_something(site, browser, name):
             if address == "guide/adding/":
                 page.keyboard.press("/")
                 page.keyboard.type("python scripts")
-                page.locator(".md-search-result__article pre").first.wait_for()
+                page.locator(".md-search-result__article").first.wait_for()
             page.mouse.wheel(0, 600)
             page.wait_for_timeout(300)
             wanted -= {one for one in wanted if page.locator(one).count()}
@@ -71,7 +72,9 @@ def test_the_patches_of_the_templates_took_effect(site):
         assert all("defer" in script or script.get("type") == "module" for script in scripts)
         names = [script["src"].rpartition("/")[2].split(".")[0] for script in scripts]
         own = [name for name in names if name != "functions"]  # which the index of functions loads beside them
-        assert own == ["search", "bundle", "site", "theme", "explorer"]
+        assert own == ["bundle", "site", "theme", "explorer"]
+        [settings] = page.text("script", lambda script: script.get("id") == "__config")
+        assert json.loads(settings)["search"].endswith("javascripts/search.js")
 
 
 def test_what_an_explorer_imports_is_preloaded(site):
@@ -96,26 +99,6 @@ def test_from_a_disk_the_page_reads_as_on_paper_and_formulas_are_copied(site, br
         rows = page.locator("td[data-name]:visible").count()
         page.get_by_label("smooth", exact=True).check()
         assert 0 < page.locator("td[data-name]:visible").count() < rows
-
-
-WORKERS = """async () => {
-    const source = URL.createObjectURL(new Blob(["onmessage = ({ data }) => postMessage(6 * data)"]))
-    const own = new Worker(source)
-    const answer = new Promise(resolve => { own.onmessage = ({ data }) => resolve(data) })
-    own.postMessage(7)
-    const found = await answer
-    own.terminate()
-    const theirs = new Worker("/assets/javascripts/workers/search.none.js")
-    const native = own instanceof Worker && Object.getPrototypeOf(own) == Worker.prototype
-    return [found, native, theirs instanceof EventTarget && !("terminate" in theirs), Worker.name]
-}"""
-
-
-def test_a_worker_is_the_browser_s_own_but_for_the_search(site, browser):
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(site.url, wait_until="networkidle")
-        assert page.evaluate(WORKERS) == [42, True, True, "Worker"]
 
 
 COPIED = """() => {
