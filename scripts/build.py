@@ -89,7 +89,7 @@ def unchanged(state):
 
 
 def blame(error, place=""):
-    """The text "file:line: message" for an error from the reference module, or `place` where no line of an entry is at fault.
+    """The text "file:line: message" for an error from the module, `place` where no line of an entry is at fault.
 
     Any other error is a fault of this program and is raised again.
     """

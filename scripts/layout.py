@@ -17,11 +17,11 @@ RESULTS = RECORDS / "experiments"  # one file an experiment
 CACHE = ROOT / ".cache"
 
 
-def pages():
+def pages() -> list[Path]:
     """All pages written by hand, in the order of their paths."""
     return sorted(path for path in DOCS.rglob("*.md") if not path.is_relative_to(GENERATED))
 
 
-def relative(path):
+def relative(path: str | Path) -> str:
     """A path as messages and records name it: below the repository's root, with forward slashes."""
     return Path(path).resolve().relative_to(ROOT).as_posix()

@@ -1,11 +1,16 @@
 """Facts about a function that can be computed from its jets: limits, range, zeros, extrema, slopes, period."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf, isclose, isfinite, isnan, nan
+from typing import Any
 
 import numpy as np
-from reference import Activation, Curve, Interval, Jet
+from numpy.typing import ArrayLike
+from reference import Activation, Interval, Jet
 
 from facts import gaussian
 
@@ -21,7 +26,7 @@ class Extremum:
     kind: str  # "minimum" or "maximum"
 
 
-def told(kind, meaning, *, items=None):
+def told(kind: str, meaning: str, *, items: dict[str, tuple[str, str]] | None = None) -> Any:
     """A field with its type and meaning, as catalogue.json is described; `items` -> those of what it holds."""
     return field(metadata={"told": {"": (kind, meaning)} | (items or {})})
 
@@ -82,27 +87,29 @@ class Component:
 
     f: Activation
     i: int
-    line: tuple = ()  # start and moving, or else those of the demonstration
+    line: (
+        tuple[tuple[float, ...], tuple[int, ...]] | tuple[()]
+    ) = ()  # start and moving, or else those of the demonstration
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self.f.name
 
     @property
-    def smoothness(self):
+    def smoothness(self) -> float:
         return self.f.smoothness
 
     @property
-    def start(self):
+    def start(self) -> np.ndarray:
         """The inputs at 0."""
         return np.array(self.line[0] if self.line else self.f.demonstration.start)
 
     @property
-    def moving(self):
+    def moving(self) -> list[int]:
         """Which inputs move."""
         return list(self.line[1] if self.line else self.f.demonstration.moving)
 
-    def inputs(self, z):
+    def inputs(self, z: ArrayLike) -> np.ndarray:
         """The inputs (..., n) at the places z (...) of the line; one that doesn't move stays finite where z isn't.
 
         Beside a kink they keep a distance that no sum of inputs rounds away.
@@ -115,20 +122,20 @@ class Component:
         inputs[..., self.moving] += z[..., None]
         return inputs
 
-    def __call__(self, z):
+    def __call__(self, z: ArrayLike) -> np.ndarray:
         return self.f(self.inputs(z))[..., self.i]
 
-    def jet(self, z):
+    def jet(self, z: ArrayLike) -> Jet:
         """Value, first and second derivative along the line."""
         z, moving = self.inputs(z), self.moving
         jacobian, hessian = self.f.jacobian(z)[..., self.i, moving], self.f.hessian(z)[..., self.i, moving, :]
         return Jet(self.f(z)[..., self.i], jacobian.sum(axis=-1), hessian[..., moving].sum(axis=(-1, -2)))
 
-    def kinks(self):
+    def kinks(self) -> tuple[float, ...]:
         return () if self.line else self.f.demonstration.kinks
 
 
-def shown(f):
+def shown(f: Activation) -> list[Component]:
     """The outputs of a vector function that its demonstration shows."""
     return [Component(f, i) for i in f.demonstration.outputs]
 
@@ -142,25 +149,25 @@ class Piece:
     z: np.ndarray
     jet: np.ndarray  # (3, samples)
 
-    def flat(self, order):
+    def flat(self, order: int) -> bool:
         """Whether the derivative of this order is exactly 0 all over the piece."""
         return not self.jet[order].any()
 
 
-def inside(low, high, z):
+def inside(low: float, high: float, z: np.ndarray) -> np.ndarray:
     """The points of z strictly between low and high, after and before the floats next to the two."""
     ends = [np.nextafter(low, high) if isfinite(low) else low, np.nextafter(high, low) if isfinite(high) else high]
     return np.concatenate([ends[:1], z[(z > low) & (z < high)], ends[1:]])
 
 
-def pieces(f: Curve, low, high, z, **params):
+def pieces(f: Activation | Component, low: float, high: float, z: np.ndarray, **params: float) -> list[Piece]:
     """Cut [low, high] at the kinks of f and sample each piece at the points of z."""
     edges = [low, *(kink for kink in f.kinks(**params) if low < kink < high), high]
     samples = [(a, b, inside(a, b, z)) for a, b in pairwise(edges)]
     return [Piece(a, b, x, np.array(f.jet(x, **params))) for a, b, x in samples]
 
 
-def bisect(h, low, high):
+def bisect(h: Callable[[float], float], low: float, high: float) -> float:
     """The point between low and high where h changes sign, to the last bit. h(low) and h(high) differ in sign."""
     rising = h(high) > 0
     while low < (middle := low + (high - low) / 2) < high:
@@ -171,20 +178,20 @@ def bisect(h, low, high):
     return min(low, high, key=lambda z: abs(h(z)))
 
 
-def crossings(z, values):
+def crossings(z: np.ndarray, values: np.ndarray) -> list[tuple[float, float, float]]:
     """Pairs of neighbouring samples, zeros between them left out, over which the sign changes."""
     known = np.isfinite(z) & np.isfinite(values) & (values != 0)
     z, signs = z[known], np.sign(values[known])
     return [(z[i], z[i + 1], signs[i]) for i in np.flatnonzero(signs[:-1] != signs[1:])]
 
 
-def find_extrema(f, parts, order, **params):
+def find_extrema(f: Activation | Component, parts: list[Piece], order: int, **params: float) -> tuple[Extremum, ...]:
     """Strict local extrema of the derivative of this order, over all pieces, sorted."""
 
     inner = [np.abs(part.jet[:, np.abs(part.z) <= TAIL[0]]).max(axis=1, initial=0) for part in parts]
     noise = 1e-24 * np.max(inner, axis=0)
 
-    def at(k, z):
+    def at(k: int, z: float) -> float:
         value = float(f.jet(z, **params)[k])
         return 0.0 if abs(value) < noise[k] else value  # that of a square whose zero is no float
 
@@ -213,10 +220,12 @@ def find_extrema(f, parts, order, **params):
     )
 
 
-def find_zeros(f, parts, extrema, **params):
+def find_zeros(
+    f: Activation | Component, parts: list[Piece], extrema: tuple[Extremum, ...], **params: float
+) -> tuple[tuple[float, float], ...]:
     """Where g = 0: points and, where a piece is identically 0, intervals; sorted."""
 
-    def g(z):
+    def g(z: float) -> float:
         return float(f(z, **params))
 
     flat = [(part.low, part.high) for part in parts if part.flat(0)]
@@ -226,13 +235,13 @@ def find_zeros(f, parts, extrema, **params):
     return tuple(sorted(flat + [(z, z) for z in map(float, alone)]))
 
 
-def jumps(parts):
+def jumps(parts: list[Piece]) -> dict[float, float]:
     """Kinks at which g itself jumps -> how far."""
     steps = {left.high: right.jet[0][0] - left.jet[0][-1] for left, right in pairwise(parts)}
     return {kink: step for kink, step in steps.items() if abs(step) > 1e-9}
 
 
-def direction(parts):
+def direction(parts: list[Piece]) -> str:
     """How g goes: one of the words of Features.monotone."""
     steps = np.concatenate([*(part.jet[1] for part in parts), list(jumps(parts).values())])
     rises, falls = (steps > 0).any(), (steps < 0).any()
@@ -245,7 +254,7 @@ def direction(parts):
     return "strictly increasing" if rises else "strictly decreasing"
 
 
-def swelling(part, order):
+def swelling(part: Piece, order: int) -> tuple[float, float]:
     """(low, high) of waves that grow without end on this piece: infinite on the sides to which they do, else nan."""
     inner = np.abs(part.z) <= TAIL[0]
     h = part.jet[order]
@@ -255,7 +264,7 @@ def swelling(part, order):
     return -inf if np.nanmin(h) < -size else nan, inf if np.nanmax(h) > size else nan
 
 
-def bounds(f, parts, extrema, **params):
+def bounds(f: Activation | Component, parts: list[Piece], extrema: tuple[Extremum, ...], **params: float) -> Interval:
     """The interval of the values of g."""
     taken = [e.value for e in extrema] + [float(f(kink, **params)) for kink in f.kinks(**params)]
     taken += [part.jet[0][0] for part in parts if part.flat(1)]
@@ -269,7 +278,7 @@ def bounds(f, parts, extrema, **params):
     return Interval(lowest, highest, lowest in taken, highest in taken)
 
 
-def steepness(parts, extrema):
+def steepness(parts: list[Piece], extrema: tuple[Extremum, ...]) -> tuple[float, tuple[tuple[float, float], ...]]:
     """The supremum of |g'| and the places where it is attained or, at the ends of pieces, approached.
 
     Where g jumps, no slope bounds it.
@@ -294,7 +303,9 @@ def steepness(parts, extrema):
     return largest, tuple(sorted(spans + points))
 
 
-def find_period(f, parts, extrema, **params):
+def find_period(
+    f: Activation | Component, parts: list[Piece], extrema: tuple[tuple[Extremum, ...], ...], **params: float
+) -> float:
     """The period of g', from the distances of its maxima, or else of those of g; nan if it isn't periodic."""
     probes = np.linspace(-16, 16, 501) + 1e-3
     slope = np.array(f.jet(probes, **params))[1]
@@ -309,15 +320,16 @@ def find_period(f, parts, extrema, **params):
     return nan
 
 
-def features(f: Activation | Component, **params):
+def features(f: Activation | Component, **params: float) -> Features:
     """Compute the Features of an elementwise function, or of the first output of a vector function along its line."""
-    f = shown(f)[0] if getattr(f, "vector", False) else f
+    if isinstance(f, Activation) and f.vector:
+        f = shown(f)[0]
     parts = pieces(f, -inf, inf, GRID, **params)
     extrema = tuple(find_extrema(f, parts, order, **params) for order in range(3))
     lipschitz, steepest = steepness(parts, extrema[1])
     symmetric = np.linspace(0, 64, 4097)
 
-    def ends(order):
+    def ends(order: int) -> tuple[float, float]:
         return float(parts[0].jet[order][0]), float(parts[-1].jet[order][-1])
 
     return Features(
@@ -331,7 +343,8 @@ def features(f: Activation | Component, **params):
         steepest=steepest,
         dead=tuple((part.low, part.high) for part in parts if part.flat(1)),
         odd=np.allclose(f(-symmetric, **params), -f(symmetric, **params), rtol=1e-14, atol=0),
-        mean=round(gaussian.mean(f, **params), 12),  # as far as the quadrature is right
+        # As far as the quadrature is right; a component has all that the mean asks of a function.
+        mean=round(gaussian.mean(f, **params), 12),  # type: ignore[arg-type]
         kinks=tuple(f.kinks(**params)),
         smoothness=f.smoothness,
         period=find_period(f, parts, extrema, **params),

@@ -17,6 +17,7 @@ against closed forms, another rule and rigorous integrals.
 
 import functools
 import math
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,13 @@ WITHIN, TERMS = 0.875, 256  # the correlations for which so many terms of the se
 FINEST = 4.0**-10  # the panels beside a mark; where a kink is smoothed out over less than that, 1e-12 is lost
 
 
-def expectation(function, mean=0.0, deviation=1.0, kinks=(), finest=FINEST):
+def expectation(
+    function: Callable[[np.ndarray], np.ndarray],
+    mean: float | np.ndarray = 0.0,
+    deviation: float = 1.0,
+    kinks: Iterable[float] = (),
+    finest: float = FINEST,
+) -> np.ndarray:
     """E[function(mean + deviation Z)] for a function of arrays, not smooth at the `kinks` and growing at most as z^k.
 
     `mean` is a number or an array, whose shape the result has; `deviation` is one number, at least 0.
@@ -55,7 +62,7 @@ def expectation(function, mean=0.0, deviation=1.0, kinks=(), finest=FINEST):
         bell = np.exp(-normal * normal / 2)
         density = bell * (half * WEIGHTS)
         values = function(mean[..., None, None] + deviation * normal)
-        total = (values * density).sum(axis=(-2, -1)) / math.sqrt(2 * math.pi)
+        total: np.ndarray = (values * density).sum(axis=(-2, -1)) / math.sqrt(2 * math.pi)
         waves = (np.abs((values * bell) @ LAST).sum(axis=-1) * half[..., 0]).sum(axis=-1)
         if (waves <= WAVES * np.abs(values * density).sum(axis=(-2, -1))).all() or (half < 1e-3 / deviation).all():
             return total
@@ -66,30 +73,30 @@ def expectation(function, mean=0.0, deviation=1.0, kinks=(), finest=FINEST):
         ends = np.sort(np.concatenate([ends, (ends[..., 1:] + ends[..., :-1]) / 2], axis=-1), axis=-1)
 
 
-def mean(g: Activation, q: float = 1.0, /, **parameters) -> float:
+def mean(g: Activation, q: float = 1.0, /, **parameters: float) -> float:
     """E[g(sqrt(q) Z)]: zero for a function whose outputs are centred."""
     return float(expectation(lambda z: g(z, **parameters), 0.0, math.sqrt(q), g.kinks(**parameters)))
 
 
-def second_moment(g: Activation, q: float = 1.0, /, **parameters) -> float:
+def second_moment(g: Activation, q: float = 1.0, /, **parameters: float) -> float:
     """E[g(sqrt(q) Z)^2]."""
     return float(expectation(lambda z: g(z, **parameters) ** 2, 0.0, math.sqrt(q), g.kinks(**parameters)))
 
 
-def slope_second_moment(g: Activation, q: float = 1.0, /, **parameters) -> float:
+def slope_second_moment(g: Activation, q: float = 1.0, /, **parameters: float) -> float:
     """E[g'(sqrt(q) Z)^2]."""
     return float(expectation(lambda z: g.derivative(z, **parameters) ** 2, 0.0, math.sqrt(q), g.kinks(**parameters)))
 
 
 @functools.cache
-def _coefficients(g, q, *parameters):
+def _coefficients(g: Activation, q: float, *parameters: tuple[str, float]) -> np.ndarray:
     """E[g(sqrt(q) Z) h_n(Z)] for the first TERMS Hermite polynomials h_n, with E[h_n(Z)^2] = 1.
 
     By Mehler's formula, E[h_m(U) h_n(V)] is correlation^n for m = n and 0 else. The sum of the squares is at most
     E[g^2], so that the terms left out of the covariance are less than 1e-14 of it.
     """
 
-    def weighted(z):
+    def weighted(z: np.ndarray) -> np.ndarray:
         normal = z / math.sqrt(q)
         hermite = [np.ones_like(normal), normal]
         for n in range(1, TERMS - 1):
@@ -99,7 +106,7 @@ def _coefficients(g, q, *parameters):
     return expectation(weighted, 0.0, math.sqrt(q), g.kinks(**dict(parameters)))
 
 
-def covariance(g: Activation, q1: float, q2: float, correlation: float, /, **parameters) -> float:
+def covariance(g: Activation, q1: float, q2: float, correlation: float, /, **parameters: float) -> float:
     """E[g(u) g(v)] for Gaussian u, v with mean 0, the variances q1 and q2 and this correlation, from -1 to 1.
 
     It is what two inputs of a wide layer have in common behind it. Up to WITHIN a power series in the correlation,
@@ -114,44 +121,46 @@ def covariance(g: Activation, q1: float, q2: float, correlation: float, /, **par
     shared = correlation * math.sqrt(q2)  # v = shared U + own V with independent U, V; u = sqrt(q1) U
     own = math.sqrt(q2 * (1 - correlation) * (1 + correlation))
 
-    def product(normal):
+    def product(normal: np.ndarray) -> np.ndarray:
         # Panels of 1/4 are fine enough inside: there, the function is seen at the scale of its own features or coarser.
         given_u = expectation(lambda v: g(v, **parameters), shared * normal.ravel(), own, kinks, finest=0.25)
-        return g(math.sqrt(q1) * normal, **parameters) * given_u.reshape(normal.shape)
+        both: np.ndarray = g(math.sqrt(q1) * normal, **parameters) * given_u.reshape(normal.shape)
+        return both
 
     bends = [kink / root for kink in kinks for root in (math.sqrt(q1), shared) if root]
     return float(expectation(product, kinks=bends))
 
 
-def forward_gain(g: Activation, /, **parameters) -> float:
+def forward_gain(g: Activation, /, **parameters: float) -> float:
     """1 / sqrt(E[g(Z)^2]): weights of variance gain^2 / fan_in keep the variance 1 of the pre-activations."""
     return 1 / math.sqrt(second_moment(g, 1.0, **parameters))
 
 
-def backward_gain(g: Activation, /, **parameters) -> float:
+def backward_gain(g: Activation, /, **parameters: float) -> float:
     """1 / sqrt(E[g'(Z)^2]): where z has variance 1, weights of variance gain^2 / fan_out keep the gradient's size."""
     return 1 / math.sqrt(slope_second_moment(g, 1.0, **parameters))
 
 
-def variance_map(g: Activation, q: float, sigma_w: float, sigma_b: float = 0.0, /, **parameters) -> float:
+def variance_map(g: Activation, q: float, sigma_w: float, sigma_b: float = 0.0, /, **parameters: float) -> float:
     """The variance of the next layer's pre-activations: sigma_w^2 E[g(sqrt(q) Z)^2] + sigma_b^2."""
     return sigma_w**2 * second_moment(g, q, **parameters) + sigma_b**2
 
 
-def variance_slope(g: Activation, q: float, sigma_w: float, /, **parameters) -> float:
+def variance_slope(g: Activation, q: float, sigma_w: float, /, **parameters: float) -> float:
     """The slope of the variance map: at a fixed point, the factor by which a deviation from it changes in one layer.
 
     By parts, d/dq E[g(sqrt(q) Z)^2] = E[g(sqrt(q) Z)^2 (Z^2 - 1)] / (2q), whether g is smooth or not.
     """
 
-    def function(normal):
-        return g(math.sqrt(q) * normal, **parameters) ** 2 * (normal**2 - 1)
+    def function(normal: np.ndarray) -> np.ndarray:
+        weighed: np.ndarray = g(math.sqrt(q) * normal, **parameters) ** 2 * (normal**2 - 1)
+        return weighed
 
     kinks = [kink / math.sqrt(q) for kink in g.kinks(**parameters)]
     return sigma_w**2 * float(expectation(function, kinks=kinks)) / (2 * q)
 
 
-def chi(g: Activation, q: float, sigma_w: float, /, **parameters) -> float:
+def chi(g: Activation, q: float, sigma_w: float, /, **parameters: float) -> float:
     """sigma_w^2 E[g'(sqrt(q) Z)^2]: the factor for the mean square of the gradient through one layer.
 
     At a fixed point of the variance also the slope of the correlation map at 1: below 1 nearby inputs approach each
@@ -161,14 +170,16 @@ def chi(g: Activation, q: float, sigma_w: float, /, **parameters) -> float:
 
 
 def correlation_map(
-    g: Activation, q: float, correlation: float, sigma_w: float, sigma_b: float = 0.0, /, **parameters
+    g: Activation, q: float, correlation: float, sigma_w: float, sigma_b: float = 0.0, /, **parameters: float
 ) -> float:
     """The correlation behind the next layer of two inputs that have the variance q and this correlation before it."""
     shared = sigma_w**2 * covariance(g, q, q, correlation, **parameters) + sigma_b**2
     return shared / variance_map(g, q, sigma_w, sigma_b, **parameters)
 
 
-def correlation_fixed_point(g: Activation, q: float, sigma_w: float, sigma_b: float = 0.0, /, **parameters) -> float:
+def correlation_fixed_point(
+    g: Activation, q: float, sigma_w: float, sigma_b: float = 0.0, /, **parameters: float
+) -> float:
     """The correlation from 0 to 1 that two inputs come to with depth, at this q; NaN where they keep what they have.
 
     For functions without jumps. The map bends upwards and ends in (1, 1): with a slope of at most 1 there, it is above
@@ -200,26 +211,26 @@ class FixedPoint(NamedTuple):
     attracting: bool  # variances nearby go to q
 
 
-def fixed_points(g: Activation, sigma_w: float, sigma_b: float = 0.0, /, **parameters) -> tuple[FixedPoint, ...]:
+def fixed_points(g: Activation, sigma_w: float, sigma_b: float = 0.0, /, **parameters: float) -> tuple[FixedPoint, ...]:
     """The fixed points of the variance map by rising q; none, if the variance grows without bound from every start."""
 
-    def excess(q):
+    def excess(q: float) -> float:
         return variance_map(g, q, sigma_w, sigma_b, **parameters) / q - 1
 
     return tuple(_point(g, sigma_w, sigma_b, q, parameters) for q in _balanced(excess, g, sigma_b, parameters))
 
 
-def edge_of_chaos(g: Activation, sigma_b: float = 0.0, /, **parameters) -> tuple[FixedPoint, ...]:
+def edge_of_chaos(g: Activation, sigma_b: float = 0.0, /, **parameters: float) -> tuple[FixedPoint, ...]:
     """The weight scales sigma_w that have a fixed point with chi = 1, by rising q; none for some functions.
 
     chi = 1 asks for sigma_w^2 = 1 / E[g'^2], and with it q is a fixed point where q = E[g^2] / E[g'^2] + sigma_b^2.
     Signals end up at a fixed point only if it is attracting.
     """
 
-    def sigma_w(q):
+    def sigma_w(q: float) -> float:
         return 1 / math.sqrt(slope_second_moment(g, _positive(q), **parameters))
 
-    def excess(q):
+    def excess(q: float) -> float:
         return variance_map(g, q, sigma_w(q), sigma_b, **parameters) / q - 1
 
     return tuple(_point(g, sigma_w(q), sigma_b, q, parameters) for q in _balanced(excess, g, sigma_b, parameters))
@@ -229,7 +240,9 @@ def edge_of_chaos(g: Activation, sigma_b: float = 0.0, /, **parameters) -> tuple
 SEARCHED = 10.0 ** np.linspace(-8, 8, 321)
 
 
-def _balanced(excess, g, sigma_b, parameters) -> tuple[float, ...]:
+def _balanced(
+    excess: Callable[[float], float], g: Activation, sigma_b: float, parameters: Mapping[str, float]
+) -> tuple[float, ...]:
     """The variances where `excess` changes its sign, after 0 if that is a fixed point; (NaN,) if it is 0 everywhere."""
     values = np.array([excess(q) for q in SEARCHED])
     clear = np.flatnonzero(np.abs(values) > ROUNDING)
@@ -245,13 +258,13 @@ def _balanced(excess, g, sigma_b, parameters) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _positive(q):
+def _positive(q: float) -> float:
     """0 stands for its limit from above, as the derivative at a kink is a convention; for NaN, any q will do."""
     return 1.0 if math.isnan(q) else max(q, 1e-16)
 
 
-def _point(g, sigma_w, sigma_b, q, parameters) -> FixedPoint:
-    def excess(q):
+def _point(g: Activation, sigma_w: float, sigma_b: float, q: float, parameters: Mapping[str, float]) -> FixedPoint:
+    def excess(q: float) -> float:
         return variance_map(g, q, sigma_w, sigma_b, **parameters) / q - 1
 
     near, step = _positive(q), 1e-3 * (q or 1.0)

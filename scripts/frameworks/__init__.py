@@ -1,4 +1,4 @@
-"""What frameworks return for the lines that pages show and the questions that tables ask, and the record: records/frameworks.json.
+"""What frameworks return for the lines that pages show and the questions that tables ask: records/frameworks.json.
 
     python -m frameworks                  ask every framework that is installed, and write the record
     python -m frameworks --only sigmoid   one entry again, a function or a table; the others stay as they are

@@ -61,7 +61,7 @@ def merged(record, found, missing):
 
 
 def differences(before, now, place=(), tolerance=1e-6):
-    """A line for each difference between two answers; numbers may differ by `tolerance` relative to the recorded one."""
+    """A line for each difference between two answers; numbers may differ by `tolerance`, relative to the first."""
     if isinstance(before, dict) and isinstance(now, dict):
         return [
             line

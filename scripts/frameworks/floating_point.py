@@ -59,7 +59,7 @@ class Question:
 
 
 def lost(points, type):
-    """A measure of GELU: the largest of these points, which fall, from which on no value has a relative error under 1/2.
+    """A measure of GELU: the largest of these falling points from which on no value has a relative error under 1/2.
 
     None of them, an empty list, if the last point's has one.
     """

@@ -149,7 +149,7 @@ def ask(key, framework):
     """{"rows": [{title, z, order, line, slope}]}, a row for each point at which the framework has a line.
 
     `slope` is its derivative of this order, None if it says that it has none. PyTorch's rows have `sides` as well: its
-    derivatives at the nearest floats; beside 0, at the smallest normal ones, as a processor may take smaller ones for 0.
+    derivatives at the nearest floats; beside 0, at the smallest normal ones: a processor may take smaller ones for 0.
     """
     rows = []
     for order, title, z, lines in ROWS:

@@ -6,7 +6,7 @@ from .functions import FUNCTIONS, SPELLED
 from .page import Page
 from .scope import Scope
 from .symbols import Symbols
-from .tokens import DECORATIONS, FRACTIONS, GREEK, RELATIONS, tokenize
+from .tokens import DECORATIONS, FRACTIONS, GREEK, RELATIONS, Token, tokenize
 from .tree import (
     Big,
     Call,
@@ -14,6 +14,7 @@ from .tree import (
     Compare,
     Component,
     Constant,
+    Definition,
     Derivative,
     Either,
     Expectation,
@@ -21,6 +22,7 @@ from .tree import (
     Integral,
     Kronecker,
     Limit,
+    Node,
     Number,
     Ones,
     Power,
@@ -50,15 +52,17 @@ class Expressions(Symbols):
     `declaring` is set while a condition may introduce a symbol; `normal` holds the standard normal variables.
     """
 
-    def __init__(self, page, tokens, scope):
+    def __init__(self, page: Page, tokens: list[Token], scope: Scope) -> None:
         super().__init__(page, tokens, scope)
-        self.declaring, self.normal = False, set()
+        self.declaring = False
+        self.normal: set[str] = set()
 
     # Arithmetic
 
-    def sum(self):
+    def sum(self) -> Node:
         """Terms with + and - between them."""
-        start, terms = self.position, []
+        start = self.position
+        terms: list[Node] = []
         while True:
             operator = self.take("+", "-")
             if not operator and terms:
@@ -69,7 +73,7 @@ class Expressions(Symbols):
             terms.append(term)
         return terms[0] if len(terms) == 1 else Sum(tuple(terms), span=self.span(start))
 
-    def term(self):
+    def term(self) -> Node:
         """Factors side by side or with \\cdot between them."""
         start, factors = self.position, [self.division()]
         while True:
@@ -83,16 +87,16 @@ class Expressions(Symbols):
             factors.append(self.division())
         return self.product(factors, start)
 
-    def product(self, factors, start):
+    def product(self, factors: list[Node], start: int) -> Node:
         """One factor as it is, several as their product."""
         return factors[0] if len(factors) == 1 else Product(tuple(factors), span=self.span(start))
 
-    def starts_factor(self):
+    def starts_factor(self) -> bool:
         """Whether a factor may start here."""
         token = self.token
         return token.kind in ("letter", "number", "name", "ones") or token.kind != "text" and token.text in STARTS
 
-    def division(self):
+    def division(self) -> Node:
         """A factor, or a/b with an end that is clear."""
         start, node = self.position, self.factor()
         if self.take("/"):
@@ -101,7 +105,7 @@ class Expressions(Symbols):
                 self.fail("expected an end of the division: a/b c can be read in two ways, write \\frac or parentheses")
         return node
 
-    def factor(self):
+    def factor(self) -> Node:
         """An atom with its exponent."""
         start, node = self.position, self.atom()
         if self.at("^"):
@@ -110,7 +114,7 @@ class Expressions(Symbols):
             self.fail("expected an operator or the next factor (a second index or exponent needs parentheses)")
         return node
 
-    def power(self, base, start):
+    def power(self, base: Node, start: int) -> Node:
         """The exponent after ^."""
         self.expect("^")
         if self.take("{"):
@@ -120,7 +124,7 @@ class Expressions(Symbols):
             exponent = self.single("an exponent")
         return Power(base, exponent, span=self.span(start))
 
-    def single(self, role):
+    def single(self, role: str) -> Node:
         """A one-token argument, as TeX reads it: x^10 would print as x^1 0, so it is an error."""
         token = self.token
         plain = token.kind in ("number", "letter") or token.text in GREEK | {"\\pi"}
@@ -128,7 +132,7 @@ class Expressions(Symbols):
             self.fail(f"expected {role} of one character, or braces")
         return self.atom()
 
-    def argument(self):
+    def argument(self) -> Node:
         """The argument of \\frac or \\sqrt: braces, or one token, of which TeX takes one digit."""
         if self.take("{"):
             node = self.sum()
@@ -136,7 +140,7 @@ class Expressions(Symbols):
             return node
         return self.single("an argument")
 
-    def signed_atom(self):
+    def signed_atom(self) -> Node:
         """An atom with a sign, such as the target of a limit."""
         start = self.position
         sign = self.take("+", "-")
@@ -147,7 +151,7 @@ class Expressions(Symbols):
 
     # Atoms
 
-    def atom(self):
+    def atom(self) -> Node:
         """What an exponent can stand on."""
         start, token = self.position, self.token
         if token.kind == "number":
@@ -169,7 +173,7 @@ class Expressions(Symbols):
             self.fail("expected mathematics: words stand after \\quad or &&")
         self.fail("expected an expression" + HINTS.get(token.text, ""))
 
-    def bracketed(self, closing):
+    def bracketed(self, closing: str) -> Node:
         """A sum and its closing bracket."""
         node = self.sum()
         if self.at(","):
@@ -177,45 +181,44 @@ class Expressions(Symbols):
         self.expect(closing)
         return node
 
-    def ones(self, start):
+    def ones(self, start: int) -> Node:
         """The vector of ones, or the indicator of what stands in brackets."""
         if not self.take("["):
             return Ones(span=self.span(start))
-        found = []
-        self.condition_chain(found)
+        found = self.condition_chain()
         self.expect("]")
         return Indicator(tuple(found), span=self.span(start))
 
-    def absolute(self, start):
+    def absolute(self, start: int) -> Node:
         """Between \\lvert and \\rvert."""
         node = self.sum()
         self.expect("\\rvert")
         return Call("abs", (node,), span=self.span(start))
 
-    def pi(self, start):
+    def pi(self, start: int) -> Node:
         """The number pi."""
         return Constant("pi", span=self.span(start))
 
-    def infinity(self, start):
+    def infinity(self, start: int) -> Node:
         """Infinity: an end, a target or a side."""
         return Constant("infinity", span=self.span(start))
 
-    def root(self, start):
+    def root(self, start: int) -> Node:
         """A root, as the power 1/degree."""
-        degree = Number("2")
+        degree: Node = Number("2")
         if self.take("["):
             degree = self.sum()
             self.expect("]")
         return Power(self.argument(), Quotient(Number("1"), degree), span=self.span(start))
 
-    def fraction(self, start):
+    def fraction(self, start: int) -> Node:
         """A quotient, or a derivative if its numerator starts with a d."""
         if self.at("{") and self.ahead().text in ("d", "\\partial") and self.ahead().kind != "letter":
             return self.derivative(start)
         numerator = self.argument()
         return Quotient(numerator, self.argument(), span=self.span(start))
 
-    def underbrace(self, start, sign="_"):
+    def underbrace(self, start: int, sign: str = "_") -> Node:
         """The content; the words under or over the brace are for the reader."""
         node = self.argument()
         if self.take(sign):
@@ -226,13 +229,13 @@ class Expressions(Symbols):
             self.expect("}")
         return node
 
-    def overbrace(self, start):
+    def overbrace(self, start: int) -> Node:
         """As an underbrace, with its words above."""
         return self.underbrace(start, "^")
 
     # Derivatives
 
-    def derivative(self, start):
+    def derivative(self, start: int) -> Node:
         """d/dz of what follows, or of what stands in the numerator."""
         self.expect("{")
         sign = self.expect("d", "\\partial")
@@ -253,11 +256,11 @@ class Expressions(Symbols):
             body = self.operand("a derivative's operand")
         return Derivative(body, tuple(variables), span=self.span(start))
 
-    def order(self):
+    def order(self) -> int:
         """The order of a derivative: an exponent from 1 to 9, 1 without one."""
         return int(self.braced(self.whole, "expected an order from 1 to 9")) if self.take("^") else 1
 
-    def derivative_subject(self):
+    def derivative_subject(self) -> Node:
         """g or g_i(z) or u in the numerator of dg/dz; a function's name alone means its value at its own argument."""
         start, token = self.position, self.token
         if token.kind in ("letter", "name") or token.text in GREEK:
@@ -268,7 +271,7 @@ class Expressions(Symbols):
             self.position = start
         return self.term()
 
-    def operand(self, role):
+    def operand(self, role: str) -> Node:
         """What d/dz applies to: a bracketed group with its power, or the factors up to + - \\cdot or a relation."""
         if self.at("(", "[", "\\{"):
             square, node = self.at("["), self.factor()
@@ -284,9 +287,10 @@ class Expressions(Symbols):
 
     # Pieces
 
-    def condition_chain(self, found):
+    def condition_chain(self) -> list[Compare]:
         """z > 0 or 0 < z \\le 1 inside an indicator or a case."""
         start, left = self.position, self.sum()
+        found = []
         if not self.at(*RELATIONS):
             self.fail("expected a relation of the condition")
         while self.at(*RELATIONS):
@@ -297,8 +301,9 @@ class Expressions(Symbols):
             right = self.sum()
             found.append(Compare(relation, left, right, span=self.span(start)))
             left = right
+        return found
 
-    def cases(self, start):
+    def cases(self, start: int) -> Node:
         """The rows of a cases environment, of which the last may be “otherwise”."""
         branches = []
         while not self.at("\\end{cases}"):
@@ -317,28 +322,26 @@ class Expressions(Symbols):
             self.fail("expected at least two cases", self.tokens[start])
         return Cases(tuple(branches), span=self.span(start))
 
-    def case_conditions(self):
+    def case_conditions(self) -> tuple[Node, ...] | None:
         """The conditions of one case, None for “otherwise”."""
         if self.token.kind == "text" and self.token.text.strip(" .") in ("otherwise", "else"):
             self.position += 1
             return None
         if self.token.kind == "text" and self.token.text.strip() in ("if", "for"):
             self.position += 1
-        found = []
-        self.condition_chain(found)
+        found: list[Node] = [*self.condition_chain()]
         while self.at(",") or self.at_word("and", "or"):
             start, word = self.position, self.next().text
             if word == "," and self.at("\\\\", "\\end{cases}"):
                 self.position = start
                 break
-            more = []
-            self.condition_chain(more)
-            found = [Either((tuple(found), tuple(more)))] if word == "or" else found + more
+            more = self.condition_chain()
+            found = [Either((tuple(found), tuple(more)))] if word == "or" else [*found, *more]
         return tuple(found)
 
     # Sums, integrals, limits
 
-    def big(self, start, kind="sum"):
+    def big(self, start: int, kind: str = "sum") -> Node:
         """A sum, product, maximum or minimum over an index."""
         self.expect("_")
         low = high = excluded = None
@@ -360,11 +363,11 @@ class Expressions(Symbols):
             body = self.term()
         return Big(kind, index, low, high, excluded, body, span=self.span(start))
 
-    def big_product(self, start):
+    def big_product(self, start: int) -> Node:
         """As a sum."""
         return self.big(start, "prod")
 
-    def integral(self, start):
+    def integral(self, start: int) -> Node:
         """An integral between two ends, up to its \\mathrm dt."""
         self.expect("_")
         low = self.end()
@@ -379,11 +382,11 @@ class Expressions(Symbols):
         self.position += 2
         return Integral(variable, low, high, body, span=self.span(start))
 
-    def end(self):
+    def end(self) -> Node:
         """An end of an integral."""
         return self.infinity(self.position - 1) if self.take("\\infty") else self.argument()
 
-    def differential(self, start):
+    def differential(self, start: int) -> int:
         """The position of the \\mathrm d that ends an integral, inner integrals and derivatives passed over."""
         depth = 0
         for position in range(self.position, len(self.tokens) - 1):
@@ -393,7 +396,7 @@ class Expressions(Symbols):
                 return position
         self.fail("expected an integral that ends in \\,\\mathrm dt", self.tokens[start])
 
-    def limit(self, start):
+    def limit(self, start: int) -> Node:
         """A limit as a variable tends to a number or to infinity."""
         self.expect("_")
         self.expect("{")
@@ -405,7 +408,7 @@ class Expressions(Symbols):
             body = self.term()
         return Limit(variable, target, side, body, span=self.span(start))
 
-    def target(self):
+    def target(self) -> tuple[Node, int]:
         """What a variable tends to, and from which side."""
         with self.binding():
             target = self.signed_atom()
@@ -414,7 +417,7 @@ class Expressions(Symbols):
             side = 1 if self.braced(self.expect, "+", "-").text == "+" else -1
         return target, side
 
-    def expectation(self, start):
+    def expectation(self, start: int) -> Node:
         """The mean over a standard normal variable."""
         self.braced(self.expect, "E")
         if not self.at("[", "("):
@@ -428,7 +431,7 @@ class Expressions(Symbols):
 
     # Symbols and functions
 
-    def symbol(self):
+    def symbol(self) -> Node:
         """A variable, a component, a quantity, Kronecker's delta or the call of a defined function."""
         start, token = self.position, self.token
         if token.text == "e":
@@ -453,19 +456,18 @@ class Expressions(Symbols):
             node = Derivative(node, ((Symbol("z"), primes),), span=self.span(start))
         return node
 
-    def named(self, name, indices, kind, start):
+    def named(self, name: str, indices: tuple[Node, ...] | None, kind: str, start: int) -> Node:
         """A variable or a quantity with as many indices as it has."""
         token = self.tokens[start]
         if indices is None:
             if kind == "quantity" and self.scope.definitions[name].indices:
                 self.fail("expected an index", token)
             return Symbol(name, span=self.span(start))
-        definition = self.scope.definitions.get(name)
-        if kind == "quantity" and len(definition.indices) != len(indices):
-            self.fail(f"expected {len(definition.indices)} indices", token)
+        if kind == "quantity" and (wanted := len(self.scope.definitions[name].indices)) != len(indices):
+            self.fail(f"expected {wanted} indices", token)
         return Component(name, indices, span=self.span(start))
 
-    def application(self, name, indices, start):
+    def application(self, name: str, indices: tuple[Node, ...], start: int) -> Node:
         """A defined or arbitrary function, with its primes, the power of its value, and its arguments."""
         order, exponent = self.primes(), self.function_power()
         if not indices and self.at("_"):
@@ -478,7 +480,9 @@ class Expressions(Symbols):
         node = Call(name, arguments, order, indices, span=self.span(start))
         return Power(node, exponent, span=self.span(start)) if exponent else node
 
-    def check_application(self, name, definition, arguments, indices, order, token):
+    def check_application(
+        self, name: str, definition: Definition | None, arguments: int, indices: int, order: int, token: Token
+    ) -> None:
         """Refuse a call with too many or too few arguments or indices, or a prime that could mean two derivatives."""
         formals, subscripts = (len(definition.formals), len(definition.indices)) if definition else (1, 0)
         if arguments != formals:
@@ -488,7 +492,7 @@ class Expressions(Symbols):
         if order and formals > 1:
             self.fail("expected \\frac{\\partial}{\\partial ...}: a prime needs a function of one argument", token)
 
-    def arguments(self):
+    def arguments(self) -> tuple[Node, ...]:
         """A list in parentheses or braces."""
         closing = BRACKETS[self.expect("(", "\\{").text]
         found = [self.sum()]
@@ -497,7 +501,7 @@ class Expressions(Symbols):
         self.expect(closing)
         return tuple(found)
 
-    def function_power(self):
+    def function_power(self) -> Number | None:
         """tanh^2 z: a positive whole power of the value (a negative one could mean the inverse function)."""
         start = self.position
         if not self.take("^"):
@@ -505,7 +509,7 @@ class Expressions(Symbols):
         text = self.braced(self.whole, "expected a whole number as the power of a function", 1 + self.at("{"))
         return Number(text, span=self.span(start))
 
-    def known_function(self):
+    def known_function(self) -> Node:
         """A function of the table, with or without parentheses around its argument."""
         start, name = self.position, SPELLED[self.next().text]
         if FUNCTIONS[name].several:
@@ -520,7 +524,7 @@ class Expressions(Symbols):
         node = Call(name, arguments, span=self.span(start))
         return Power(node, exponent, span=self.span(start)) if exponent else node
 
-    def choice(self, name, start):
+    def choice(self, name: str, start: int) -> Node:
         """The largest or smallest of a list, or over an index."""
         if self.at("_"):
             return self.big(start, name)
@@ -531,10 +535,11 @@ class Expressions(Symbols):
             self.fail(f"expected at least two arguments of {name}", self.tokens[start])
         return Call(name, arguments, span=self.span(start))
 
-    def unparenthesised(self, name):
+    def unparenthesised(self, name: str) -> Node:
         r"""The argument of \tanh 2z: numbers, symbols, roots, fractions; before a parenthesis it would be ambiguous."""
         unclear = f"expected parentheses around the argument of {name}: {UNCLEAR}"
-        start, factors = self.position, []
+        start = self.position
+        factors: list[Node] = []
         while self.is_plain(self.token):
             if factors and self.token.text in ("\\frac", "\\tfrac", "\\lvert"):
                 self.fail(unclear)
@@ -547,7 +552,7 @@ class Expressions(Symbols):
             self.fail(f"expected the argument of {name}")
         return self.product(factors, start)
 
-    def is_plain(self, token):
+    def is_plain(self, token: Token) -> bool:
         """Whether an argument without parentheses may go on with this token."""
         plain = token.kind in ("letter", "number") or token.text in PLAIN
         return plain and token.kind != "name" and token.text != "e" and not self.is_function(token)
@@ -571,7 +576,7 @@ COMMANDS = {
 
 
 @cache
-def formula(text):
+def formula(text: str) -> Node:
     """The tree of a formula in x, such as an entry of the table of functions."""
     page = Page(text, "a formula")
     reader = Expressions(page, tokenize(page, 0, len(text)), Scope(variables={"x": ()}))

@@ -25,7 +25,7 @@ class Function:
     derivative: str | None = None
     parity: int | None = None
     sign: int | None = None
-    limits: tuple = (None, None)
+    limits: tuple[str | None, str | None] = (None, None)
     tail: str = "1"
     domain: str | None = None
     kinks: str | None = None
@@ -33,7 +33,7 @@ class Function:
     several: bool = False
 
     @property
-    def token(self):
+    def token(self) -> str:
         r"""The text of the token that names it: `\tanh`, or `sech` for `\operatorname{sech}`."""
         return self.spelling.removeprefix("\\operatorname{").removesuffix("}")
 

@@ -1,5 +1,8 @@
 """What an expression means, whatever its numbers are: sums, calls, cases, conditions, indices and vectors."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from .expressions import formula
 from .functions import FUNCTIONS
 from .tree import (
@@ -9,6 +12,7 @@ from .tree import (
     Compare,
     Component,
     Constant,
+    Definition,
     Derivative,
     Either,
     Expectation,
@@ -27,8 +31,10 @@ from .tree import (
     walk,
 )
 
+Environment = dict[str, Any]  # a number is of whatever kind the subclass computes with
 
-def satisfies(sign, relation):
+
+def satisfies(sign: int, relation: str) -> bool:
     """Whether a difference of this sign satisfies the relation."""
     return {"=": sign == 0, r"\ne": sign != 0, "<": sign < 0, r"\le": sign <= 0, ">": sign > 0, r"\ge": sign >= 0}[
         relation
@@ -45,11 +51,22 @@ class Interpreter:
     the exception for what has no value.
     """
 
-    failure = Exception
+    failure: type[Exception] = Exception
+    number: Callable[..., Any]
+    constant: Callable[..., Any]
+    power: Callable[..., Any]
+    primitive: Callable[..., Any]
+    whole: Callable[..., Any]
+    as_whole: Callable[..., int]
+    divide: Callable[..., Any]
+    sign: Callable[..., int]
+    free: Callable[..., Any]
+    apply: Callable[..., Any]
+    primed: Callable[..., Any]
 
-    def __init__(self, definitions):
+    def __init__(self, definitions: dict[str, Definition]) -> None:
         self.definitions = definitions
-        self.rules = {
+        self.rules: dict[type[Node], Callable[..., Any]] = {
             Number: self.number,
             Constant: self.constant,
             Symbol: self.symbol,
@@ -70,17 +87,17 @@ class Interpreter:
             Limit: self.limit,
         }
 
-    def value(self, node, environment):
+    def value(self, node: Node, environment: Environment) -> Any:
         """The value of a tree."""
         return self.rules[type(node)](node, environment)
 
-    def scalar(self, value):
+    def scalar(self, value: Any) -> Any:
         """A number; a vector in its place is a failure."""
         if isinstance(value, tuple):
             raise self.failure("a vector where a number is expected")
         return value
 
-    def symbol(self, node, environment):
+    def symbol(self, node: Symbol, environment: Environment) -> Any:
         """What the environment has for a symbol, or its definition."""
         value = environment.get(node.name)
         if value is None:
@@ -88,7 +105,7 @@ class Interpreter:
             return self.value(definition.body, environment) if definition else self.free(node.name)
         return self.value(value, environment) if isinstance(value, Node) else value
 
-    def component(self, node, environment):
+    def component(self, node: Component, environment: Environment) -> Any:
         """An entry of a vector, or of what is defined entry by entry."""
         indices = [self.index(index, environment) for index in node.indices]
         if node.name in environment:
@@ -99,11 +116,11 @@ class Interpreter:
         definition = self.definitions[node.name]
         return self.value(definition.body, environment | dict(zip(definition.indices, map(self.whole, indices))))
 
-    def index(self, node, environment):
+    def index(self, node: Node, environment: Environment) -> int:
         """The whole number that an index stands for."""
         return self.as_whole(self.value(node, environment))
 
-    def call(self, node, environment):
+    def call(self, node: Call, environment: Environment) -> Any:
         """A function of the environment (an arbitrary one), of the page, or of the table."""
         arguments = [self.value(argument, environment) for argument in node.arguments]
         function = environment.get(node.name)
@@ -116,7 +133,7 @@ class Interpreter:
         inner = environment | dict(zip(definition.formals, arguments)) | dict(zip(definition.indices, indices))
         return self.primed(definition, node.order, inner) if node.order else self.value(definition.body, inner)
 
-    def known(self, name, arguments):
+    def known(self, name: str, arguments: list[Any]) -> Any:
         """A function of the table: a primitive of these numbers, or what its definition says."""
         row = FUNCTIONS[name]
         if row.several:
@@ -125,7 +142,7 @@ class Interpreter:
         value = self.primitive(name, argument)
         return self.value(formula(row.definition), {"x": argument}) if value is None else value
 
-    def unread(self, node, environment):
+    def unread(self, node: Node, environment: Environment) -> Any:
         """What a subclass doesn't read is a failure."""
         raise self.failure(f"a {type(node).__name__.lower()} where it has no value")
 
@@ -133,20 +150,20 @@ class Interpreter:
 
     # Arithmetic
 
-    def sum(self, node, environment):
+    def sum(self, node: Sum, environment: Environment) -> Any:
         """Terms from left to right."""
         total = self.value(node.terms[0], environment)
         for term in node.terms[1:]:
             total = self.add(total, self.value(term, environment))
         return total
 
-    def add(self, left, right):
+    def add(self, left: Any, right: Any) -> Any:
         """Two numbers or two vectors."""
         if isinstance(left, tuple) and isinstance(right, tuple):
             return tuple(map(self.add, left, right))
         return self.scalar(left) + self.scalar(right)
 
-    def product(self, node, environment):
+    def product(self, node: Product, environment: Environment) -> Any:
         """Factors from left to right, one of which may be a vector."""
         total = self.value(node.factors[0], environment)
         for factor in node.factors[1:]:
@@ -157,7 +174,7 @@ class Interpreter:
             total = tuple(entry * other for entry in total) if isinstance(total, tuple) else total * other
         return total
 
-    def quotient(self, node, environment):
+    def quotient(self, node: Quotient, environment: Environment) -> Any:
         """A number or a vector by a number."""
         above, below = self.value(node.numerator, environment), self.scalar(self.value(node.denominator, environment))
         return (
@@ -166,7 +183,7 @@ class Interpreter:
             else self.divide(above, below)
         )
 
-    def extremum(self, name, values):
+    def extremum(self, name: str, values: list[Any]) -> Any:
         """The largest or smallest; each comparison is decided by `sign`."""
         best = values[0]
         for other in values[1:]:
@@ -176,7 +193,7 @@ class Interpreter:
 
     # Conditions
 
-    def holds(self, condition, environment):
+    def holds(self, condition: Node, environment: Environment) -> bool:
         """Whether one condition holds; declarations and infinite bounds always do."""
         if isinstance(condition, Either):
             return any(self.all_hold(part, environment) for part in condition.parts)
@@ -185,11 +202,11 @@ class Interpreter:
         left, right = (self.scalar(self.value(side, environment)) for side in (condition.left, condition.right))
         return satisfies(self.sign(left - right), condition.relation)
 
-    def all_hold(self, conditions, environment):
+    def all_hold(self, conditions: Iterable[Node], environment: Environment) -> bool:
         """Whether all conditions hold."""
         return all(self.holds(condition, environment) for condition in conditions)
 
-    def cases(self, node, environment):
+    def cases(self, node: Cases, environment: Environment) -> Any:
         """The one case whose conditions hold."""
         chosen = [value for value, conditions in node.branches if conditions and self.all_hold(conditions, environment)]
         if not chosen and node.branches[-1][1] is None:
@@ -198,21 +215,21 @@ class Interpreter:
             raise self.failure("an overlap of the cases" if chosen else "a gap between the cases")
         return self.value(chosen[0], environment)
 
-    def indicator(self, node, environment):
+    def indicator(self, node: Indicator, environment: Environment) -> Any:
         """1 where the conditions hold, else 0."""
         return self.whole(int(self.all_hold(node.conditions, environment)))
 
     # Indices and vectors
 
-    def kronecker(self, node, environment):
+    def kronecker(self, node: Kronecker, environment: Environment) -> Any:
         """1 for equal indices, else 0."""
         return self.whole(int(self.index(node.left, environment) == self.index(node.right, environment)))
 
-    def ones(self, node, environment):
+    def ones(self, node: Ones, environment: Environment) -> Any:
         """A vector of n ones."""
         return (self.whole(1),) * self.index(Symbol("n"), environment)
 
-    def big(self, node, environment):
+    def big(self, node: Big, environment: Environment) -> Any:
         """A sum, product, maximum or minimum over an index."""
         low = self.index(node.low, environment) if node.low else 1
         high = self.index(node.high or Symbol("n"), environment)

@@ -1,9 +1,12 @@
 """Read a Markdown page: its headings and display equations, each with the place where it stands."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)")
 HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*\s*(\{[^{}]*\})?$")
@@ -17,7 +20,7 @@ OTHER_DISPLAY = re.compile(
 class PageError(Exception):
     """One thing wrong on a page: where it stands, what was found there and what was expected."""
 
-    def __init__(self, page, offset, message):
+    def __init__(self, page: Page, offset: int, message: str) -> None:
         self.offset, self.message = offset, message
         self.line, self.column = page.place(offset)
         super().__init__(f"{page.name}:{self.line}:{self.column}: {message}")
@@ -36,7 +39,7 @@ class Display:
 class Page:
     """A page's text, its `displays`, its `headings` as (level, text), and the `place` of an offset."""
 
-    def __init__(self, text, name):
+    def __init__(self, text: str, name: str | Path) -> None:
         self.text, self.name = text, str(name)
         self.lines = [0, *(match.end() for match in re.finditer("\n", text))]
         reader = PageReader(self)
@@ -45,7 +48,7 @@ class Page:
         reader.end()
         self.headings, self.displays = reader.headings, reader.displays
 
-    def place(self, offset):
+    def place(self, offset: int) -> tuple[int, int]:
         """(line, column) of an offset, both from 1."""
         line = bisect_right(self.lines, offset)
         return line, offset - self.lines[line - 1] + 1
@@ -54,20 +57,24 @@ class Page:
 class PageReader:
     """Reads a page line by line; what it is inside of (a display, a fence, a comment) decides what a line means."""
 
-    def __init__(self, page):
-        self.page, self.headings, self.displays, self.heading = page, [], [], ""
-        self.opened = self.fence = None  # the offset of the display's LaTeX; the marks that opened a code block
-        self.mark, self.comment = None, False  # (offset, reason) of an unchecked mark that waits for its display
+    def __init__(self, page: Page) -> None:
+        self.page, self.heading = page, ""
+        self.headings: list[tuple[int, str]] = []
+        self.displays: list[Display] = []
+        self.opened: int | None = None  # the offset of the display's LaTeX
+        self.fence: str | None = None  # the marks that opened a code block
+        self.mark: tuple[int, str] | None = None  # (offset, reason) of an unchecked mark that waits for its display
+        self.comment = False
 
-    def fail(self, offset, message):
+    def fail(self, offset: int, message: str) -> NoReturn:
         """Raise a PageError at the offset."""
         raise PageError(self.page, offset, message)
 
-    def line(self, start, line):
+    def line(self, start: int, line: str) -> None:
         """Take in one line, which begins at the offset `start`."""
         stripped = line.strip()
         if self.opened is not None:
-            self.in_display(start, line, stripped)
+            self.in_display(self.opened, start, line, stripped)
         elif self.fence:
             found = FENCE.match(line)
             if found and found[1].startswith(self.fence) and not found[2].strip():
@@ -83,16 +90,16 @@ class PageReader:
         else:
             self.in_prose(start, line, stripped)
 
-    def in_display(self, start, line, stripped):
+    def in_display(self, opened: int, start: int, line: str, stripped: str) -> None:
         """A line of a display, or its end."""
         if stripped == "$$":
-            self.displays.append(Display(self.opened, start, self.heading, self.mark and self.mark[1]))
+            self.displays.append(Display(opened, start, self.heading, self.mark and self.mark[1]))
             self.opened = self.mark = None
         elif "$$" in line or not stripped:
             found = "an empty line" if not stripped else "$$ among other text"
             self.fail(start, f"found {found} inside a display, expected $$ alone on a line to end it")
 
-    def in_comment(self, start, line):
+    def in_comment(self, start: int, line: str) -> None:
         """A line of a comment, which may mark the next display as unchecked."""
         self.comment = "-->" not in line
         if found := UNCHECKED.match(line):
@@ -100,10 +107,10 @@ class PageReader:
             if not found[1]:
                 self.fail(start, "found an unchecked mark without a reason, expected one")
 
-    def in_prose(self, start, line, stripped):
+    def in_prose(self, start: int, line: str, stripped: str) -> None:
         """A line of text or a heading, where no display may begin."""
         if self.mark and stripped:
-            self.unused_mark()
+            self.unused_mark(self.mark[0])
         prose = CODE_SPAN.sub(lambda code: " " * len(code[0]), line)
         if "$$" in prose or OTHER_DISPLAY.match(prose):
             self.fail(start, f"found {stripped[:30]!r}, expected a display to start with $$ alone on a line")
@@ -112,18 +119,18 @@ class PageReader:
             self.headings.append((level, found[1]))
             self.heading = found[1] if level == 2 else self.heading
 
-    def unused_mark(self):
+    def unused_mark(self, offset: int) -> NoReturn:
         """An unchecked mark that no display follows is an error."""
-        self.fail(self.mark[0], "found an unchecked mark, expected a display equation right after it")
+        self.fail(offset, "found an unchecked mark, expected a display equation right after it")
 
-    def end(self):
+    def end(self) -> None:
         """The end of the page, before which everything must have ended."""
         if self.opened is not None:
             self.fail(self.opened - 1, "found a display without its end, expected $$ alone on a line")
         if self.mark:
-            self.unused_mark()
+            self.unused_mark(self.mark[0])
 
 
-def read(path):
+def read(path: str | Path) -> Page:
     """The page in the file `path`."""
     return Page(Path(path).read_text(encoding="utf-8"), path)

@@ -1,5 +1,8 @@
 """What names mean: what is known at a place of a page, and on which names an expression depends."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from itertools import chain
@@ -10,6 +13,7 @@ from .tree import (
     Compare,
     Component,
     Constant,
+    Definition,
     Expectation,
     Integral,
     Kronecker,
@@ -27,16 +31,16 @@ from .tree import (
 class Scope:
     """What is known at a place: definitions, variables with their conditions, vectors, and arbitrary functions."""
 
-    definitions: dict = field(default_factory=dict)
-    variables: dict = field(default_factory=lambda: {"z": ()})
-    vectors: set = field(default_factory=set)
-    arbitrary: tuple = ()
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    variables: dict[str, tuple[Node, ...]] = field(default_factory=lambda: {"z": ()})
+    vectors: set[str] = field(default_factory=set)
+    arbitrary: tuple[str, ...] = ()
 
-    def copy(self):
+    def copy(self) -> Scope:
         """One that can be added to without changing this one."""
         return Scope(dict(self.definitions), dict(self.variables), set(self.vectors), self.arbitrary)
 
-    def kind(self, name):
+    def kind(self, name: str) -> str | None:
         """What a symbol is: "function", "quantity", "variable", or None if it isn't known."""
         if name in self.arbitrary:
             return "function"
@@ -44,22 +48,23 @@ class Scope:
             return "function" if self.definitions[name].formals else "quantity"
         if name in self.variables or name == "n":
             return "variable"
+        return None
 
-    def indexed(self, name):
+    def indexed(self, name: str) -> bool:
         """Whether a subscript of this name is an index."""
-        return name in self.vectors or name in self.definitions and self.definitions[name].indices
+        return name in self.vectors or name in self.definitions and bool(self.definitions[name].indices)
 
-    def declare(self, name):
+    def declare(self, name: str) -> None:
         """Take a variable in, without a condition of its own."""
         if name not in self.definitions:
             self.variables.setdefault(name, ())
 
-    def vectors_in(self, definition):
+    def vectors_in(self, definition: Definition) -> set[str]:
         """The names among a definition's arguments and the known variables whose components it takes."""
         components = {node.name for node in walk(definition.body) if isinstance(node, Component)}
         return components & {*definition.formals, *self.variables}
 
-    def define(self, definition, vectors):
+    def define(self, definition: Definition, vectors: set[str]) -> None:
         """Take a definition in, with its arguments, these vectors and the parameters that its conditions declare."""
         self.vectors |= vectors
         self.definitions[definition.name] = definition
@@ -80,29 +85,31 @@ class Names:
     "n", the length of vectors, is among the variables where a tree depends on it.
     """
 
-    def __init__(self, scope, *trees):
-        self.scope, self._variables, self._indices = scope, {}, {}
+    def __init__(self, scope: Scope, *trees: Node) -> None:
+        self.scope = scope
+        self._variables: dict[str, None] = {}
+        self._indices: dict[str, None] = {}
         for tree in trees:
             self.collect(tree, frozenset())
 
     @property
-    def variables(self):
+    def variables(self) -> list[str]:
         """The free variables, vectors and arbitrary functions."""
         return list(self._variables)
 
     @property
-    def indices(self):
+    def indices(self) -> list[str]:
         """The free indices."""
         return list(self._indices)
 
-    def __contains__(self, name):
+    def __contains__(self, name: str) -> bool:
         return name in self._variables or name in self._indices
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self._variables or self._indices)
 
     @singledispatchmethod
-    def collect(self, node, bound):
+    def collect(self, node: Node, bound: Set[str]) -> None:
         """Note what is free in a tree; `bound` are the names that an operator around it binds."""
         for child in children(node):
             self.collect(child, bound)
@@ -110,7 +117,7 @@ class Names:
     @collect.register(Symbol)
     @collect.register(Component)
     @collect.register(Call)
-    def _(self, node: Node, bound):
+    def _(self, node: Symbol | Component | Call, bound: Set[str]) -> None:
         if node.name not in bound:
             self.name(node)
         for part in getattr(node, "indices", ()):
@@ -118,7 +125,7 @@ class Names:
         for part in getattr(node, "arguments", ()):
             self.collect(part, bound)
 
-    def name(self, node):
+    def name(self, node: Symbol | Component | Call) -> None:
         """A name is followed into its definition; without one it is free, unless it calls a known function."""
         arbitrary = node.name in self.scope.arbitrary
         definition = None if arbitrary else self.scope.definitions.get(node.name)
@@ -130,27 +137,27 @@ class Names:
         elif arbitrary or not isinstance(node, Call):
             self._variables[node.name] = None
 
-    def index(self, node, bound):
+    def index(self, node: Node, bound: Set[str]) -> None:
         """All symbols of an index are indices themselves."""
         for part in walk(node):
             if isinstance(part, Symbol) and part.name not in bound and part.name != "n":
                 self._indices[part.name] = None
 
     @collect.register
-    def _(self, node: Ones, bound):
+    def _(self, node: Ones, bound: Set[str]) -> None:
         self._variables["n"] = None
 
     @collect.register
-    def _(self, node: Member, bound):
+    def _(self, node: Member, bound: Set[str]) -> None:
         (self._indices if node.kind == "index" else self._variables)[node.name] = None
 
     @collect.register
-    def _(self, node: Kronecker, bound):
+    def _(self, node: Kronecker, bound: Set[str]) -> None:
         self.index(node.left, bound)
         self.index(node.right, bound)
 
     @collect.register
-    def _(self, node: Big, bound):
+    def _(self, node: Big, bound: Set[str]) -> None:
         for part in filter(None, (node.low, node.high, node.excluded)):
             self.index(part, bound)
         self._variables["n"] = None
@@ -159,7 +166,7 @@ class Names:
     @collect.register(Integral)
     @collect.register(Expectation)
     @collect.register(Limit)
-    def _(self, node: Node, bound):
+    def _(self, node: Integral | Expectation | Limit, bound: Set[str]) -> None:
         self.collect(node.body, bound | {node.variable})
         for part in ("low", "high", "target"):
             if hasattr(node, part):
@@ -174,7 +181,7 @@ class Unknowns:
     whether the length n of the vectors matters.
     """
 
-    def __init__(self, scope, sides, conditions):
+    def __init__(self, scope: Scope, sides: list[Node], conditions: list[Node]) -> None:
         self.scope, self.sides = scope, sides
         names = Names(scope, *sides, *conditions)
         free = [name for name in names.variables if name not in scope.definitions]
@@ -187,17 +194,18 @@ class Unknowns:
         self.conditions = [*conditions, *dict.fromkeys(self.declared)]
         self.values = dict(filter(None, map(self.value, conditions)))
 
-    def value(self, condition):
+    def value(self, condition: Node) -> tuple[str, Node] | None:
         """(name, tree) of a condition that fixes a free number, else None."""
         if isinstance(condition, Compare) and condition.relation == "=" and isinstance(condition.left, Symbol):
             return (condition.left.name, condition.right) if condition.left.name in self.free else None
+        return None
 
     @property
-    def varies(self):
+    def varies(self) -> bool:
         """Whether anything is left to vary."""
         return bool(self.vectors or self.indices or self.arbitrary or set(self.free) - set(self.values))
 
-    def idle(self, conditions):
+    def idle(self, conditions: list[Node]) -> str | None:
         """The first name of which a condition speaks though it stands on neither side, or None."""
         names = [Names(self.scope, side) for side in self.sides]
         unused = [
@@ -208,14 +216,14 @@ class Unknowns:
         ]
         return unused[0] if unused and unused[0] not in ("n", *self.scope.definitions) else None
 
-    def loose(self, definition):
+    def loose(self, definition: Definition) -> str | None:
         """A name of its right side that a definition leaves to the place where it is used, or None."""
         loose = [index for index in self.indices if index not in definition.indices]
         if definition.formals and "z" in self.free and "z" not in definition.formals:
             loose.append("z")
         return loose[0] if loose else None
 
-    def bounds(self, name):
+    def bounds(self, name: str) -> Iterator[tuple[int, Node, bool]]:
         """(end, tree, closed) of each condition that bounds a variable by a number: end 0 from below, 1 from above."""
         for condition in self.conditions:
             if not isinstance(condition, Compare) or condition.relation not in ("<", r"\le", ">", r"\ge"):

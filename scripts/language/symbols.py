@@ -1,10 +1,13 @@
 r"""Names and their subscripts: `z_i` is a component, `z_0` and `\sigma_w` are names of their own."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .functions import SPELLED
-from .tokens import DECORATIONS, GREEK, Reader
-from .tree import Component, Number, Sum, Symbol
+from .page import Page
+from .scope import Scope
+from .tokens import DECORATIONS, GREEK, Reader, Token
+from .tree import Component, Node, Number, Sum, Symbol
 
 INDEX_LETTERS = set("ijklm")
 
@@ -12,42 +15,46 @@ INDEX_LETTERS = set("ijklm")
 class Symbols(Reader):
     """Reads names. `scope` is what is known; `bound` holds the indices and integration variables in force."""
 
-    def __init__(self, page, tokens, scope):
+    def __init__(self, page: Page, tokens: list[Token], scope: Scope) -> None:
         super().__init__(page, tokens)
-        self.scope, self.bound = scope, []
+        self.scope = scope
+        self.bound: list[set[str]] = []
 
     @contextmanager
-    def binding(self, *names):
+    def binding(self, *names: str) -> Iterator[None]:
         """Within, these names are variables."""
         self.bound.append(set(names))
         yield
         self.bound.pop()
 
-    def kind(self, name):
+    def kind(self, name: str) -> str | None:
         """What a symbol is here: "function", "quantity", "variable", or None if it isn't known."""
         return "variable" if any(name in names for names in self.bound) else self.scope.kind(name)
 
-    def is_function(self, token):
+    def is_function(self, token: Token) -> bool:
         """Whether the token names a function that takes parentheses."""
         return (token.kind in ("letter", "name") or token.text in GREEK) and self.kind(token.text) == "function"
 
-    def symbol_name(self):
+    def symbol_name(self) -> tuple[str, tuple[Node, ...] | None]:
         """A symbol with its index: `z_i` gives ("z", indices), `z_0` and `\\sigma_w` a name of their own."""
-        name, indices = self.next().text, None
+        name = self.next().text
+        indices: tuple[Node, ...] | None = None
         if name in DECORATIONS:
             self.expect("{")
             name += "{" + self.next().text + "}"
             self.expect("}")
         if self.take("_"):
-            indices = self.subscript(name)
-            if isinstance(indices, str):
-                name, indices = f"{name}_{indices}", None
+            found = self.subscript(name)
+            if isinstance(found, str):
+                name = f"{name}_{found}"
+            else:
+                indices = found
         if self.at("^") and self.ahead().text in ("*", "\\ast"):
             self.position += 2
             name += "^*"
         return name, indices
 
-    def subscript(self, name):
+    def subscript(self, name: str) -> tuple[Node, ...] | str:
         """Indices as a tuple of expressions, or the label that makes the subscript part of the name."""
         if not self.take("{"):
             return self.short_subscript(name)
@@ -66,7 +73,7 @@ class Symbols(Reader):
             self.take(",")
         return tuple(indices)
 
-    def short_subscript(self, name):
+    def short_subscript(self, name: str) -> tuple[Node, ...] | str:
         """A subscript of one character."""
         token = self.next()
         digit = token.kind == "number" and len(token.text) == 1
@@ -78,7 +85,7 @@ class Symbols(Reader):
             return token.text
         self.fail("expected an index of one character, or braces", token)
 
-    def label(self):
+    def label(self) -> str:
         """Letters and digits up to the closing brace."""
         label = ""
         while not self.take("}"):
@@ -87,14 +94,14 @@ class Symbols(Reader):
             label += self.next().text
         return label
 
-    def index(self):
+    def index(self) -> Node:
         """An index: a letter or a number, possibly shifted as in z_{i+1}."""
         start, token = self.position, self.token
         if token.kind not in ("letter", "number"):
             self.fail("expected an index")
         self.position += 1
         kind, span = Symbol if token.kind == "letter" else Number, (token.start, token.stop)
-        index = kind(token.text, span=span)
+        index: Node = kind(token.text, span=span)
         if operator := self.take("+", "-"):
             shift = Number(operator.text.replace("+", "") + self.token.text)
             if self.token.kind != "number":
@@ -103,13 +110,13 @@ class Symbols(Reader):
             index = Sum((index, shift), span=self.span(start))
         return index
 
-    def index_letter(self):
+    def index_letter(self) -> str:
         """The letter that a sum or a maximum runs over."""
         if self.token.kind != "letter":
             self.fail("expected an index letter")
         return self.next().text
 
-    def variable(self):
+    def variable(self) -> Symbol | Component:
         """What a derivative is taken by: a variable, a component or a quantity."""
         start, token = self.position, self.token
         if token.kind != "letter" and token.text not in GREEK:
@@ -119,7 +126,7 @@ class Symbols(Reader):
             self.fail(f"expected a known variable: {name} is neither defined nor declared", token)
         return Component(name, indices, span=self.span(start)) if indices else Symbol(name, span=self.span(start))
 
-    def primes(self):
+    def primes(self) -> int:
         """The number of primes, or the order in g^{(3)}; 0 if there are none."""
         order = 0
         while self.take("'"):

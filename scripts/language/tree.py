@@ -1,13 +1,18 @@
 """The expressions that LaTeX stands for, as small immutable trees; `span` says where on the page each stands."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+
+Span = tuple[int, int]  # of offsets on the page
 
 
 @dataclass(frozen=True)
 class Node:
     """A part of an expression; trees are equal wherever they stand."""
 
-    span: tuple = field(default=(0, 0), compare=False, repr=False, kw_only=True)
+    span: Span = field(default=(0, 0), compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Component(Node):
     """An entry of a vector, or of what is defined entry by entry."""
 
     name: str
-    indices: tuple
+    indices: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
@@ -44,23 +49,23 @@ class Call(Node):
     """A function of its arguments, differentiated `order` times."""
 
     name: str
-    arguments: tuple
+    arguments: tuple[Node, ...]
     order: int = 0  # number of primes
-    indices: tuple = ()
+    indices: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sum(Node):
     """Terms; a subtracted one is a Product that starts with -1."""
 
-    terms: tuple
+    terms: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
 class Product(Node):
     """Factors, in their order."""
 
-    factors: tuple
+    factors: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
@@ -83,14 +88,14 @@ class Power(Node):
 class Cases(Node):
     """Pieces."""
 
-    branches: tuple  # of (expression, conditions), the conditions None for "otherwise"
+    branches: tuple[tuple[Node, tuple[Node, ...] | None], ...]  # expression, conditions: None for "otherwise"
 
 
 @dataclass(frozen=True)
 class Indicator(Node):
     """1 where all conditions hold, else 0."""
 
-    conditions: tuple
+    conditions: tuple[Compare, ...]
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ class Derivative(Node):
     """The derivative of the body by one variable after another."""
 
     body: Node
-    variables: tuple  # of (Symbol or Component, order)
+    variables: tuple[tuple[Symbol | Component, int], ...]  # each with its order
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,7 @@ class Compare(Node):
 class Either(Node):
     """Lists of conditions, of which one must hold."""
 
-    parts: tuple  # of tuples of conditions
+    parts: tuple[tuple[Node, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -192,17 +197,17 @@ class Definition:
     """What a symbol means: its arguments, subscripts and body, and the conditions that declare its parameters."""
 
     name: str
-    formals: tuple
-    indices: tuple
+    formals: tuple[str, ...]
+    indices: tuple[str, ...]
     body: Node
-    conditions: tuple
+    conditions: tuple[Node, ...]
     offset: int
 
 
-def children(node):
+def children(node: Node) -> Iterator[Node]:
     """The direct subtrees of a tree, conditions included."""
 
-    def trees(value):
+    def trees(value: object) -> Iterator[Node]:
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
@@ -214,14 +219,14 @@ def children(node):
             yield from trees(getattr(node, part.name))
 
 
-def walk(node):
+def walk(node: Node) -> Iterator[Node]:
     """A tree and all its subtrees."""
     yield node
     for child in children(node):
         yield from walk(child)
 
 
-def infinite(node):
+def infinite(node: Node) -> int | None:
     """+1 or -1 for an infinity with its sign, else None."""
     factors = getattr(node, "factors", (node,))
     if Constant("infinity") not in factors:

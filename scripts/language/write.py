@@ -4,8 +4,12 @@ What has two forms gets one: a/b becomes \frac{a}{b}, x^{1/2} a root, g'(z) keep
 """
 
 import re
+from collections.abc import Callable
+from typing import Any
 
+from .displays import Equation, Relation
 from .functions import FUNCTIONS
+from .scope import Scope
 from .symbols import INDEX_LETTERS
 from .tree import (
     Big,
@@ -22,6 +26,7 @@ from .tree import (
     Kronecker,
     Limit,
     Member,
+    Node,
     Number,
     Ones,
     Power,
@@ -44,12 +49,12 @@ PRIMES = 3  # more are counted: g^{(4)}
 SUM, TERM, FACTOR, ATOM = range(4)
 
 
-def write(node):
+def write(node: Node) -> str:
     """The LaTeX of an expression or a condition."""
     return WRITERS[type(node)](node)
 
 
-def write_equation(equation):
+def write_equation(equation: Equation) -> str:
     """The LaTeX of a parsed display: one chain on one line or, where there are reasons, a step a row."""
     relations = equation.relations
     conditions = [write_conditions(relation.conditions, equation.scope) for relation in relations]
@@ -66,24 +71,24 @@ def write_equation(equation):
     return f"\\begin{{aligned}}\n{lines}\n\\end{{aligned}}"
 
 
-def write_step(relation, begins):
+def write_step(relation: Relation, begins: bool) -> str:
     """One row: the left side of a chain's first step, the relation, the right side."""
     left = write(relation.left) + " " if begins else ""
     align = "" if relation.defines else "&"  # a new symbol stands right before its =
     return f"{left}{align}{relation.relation} {write(relation.right)}"
 
 
-def under(conditions):
+def under(conditions: str) -> str:
     """Conditions at the end of a row."""
     return rf" \quad {conditions}" if conditions else ""
 
 
-def because(relation):
+def because(relation: Relation) -> str:
     """The reason at the end of a row, as it was written."""
     return f" && {relation.reason}" if relation.reason else ""
 
 
-def write_conditions(conditions, scope):
+def write_conditions(conditions: tuple[Node, ...], scope: Scope) -> str:
     """Conditions with commas between them; the entries of a vector may be declared one for all."""
     return ", ".join(
         rf"{name(condition.name)}_i \in \mathbb{{R}}"
@@ -93,13 +98,14 @@ def write_conditions(conditions, scope):
     )
 
 
-def declared(equation, conditions):
+def declared(equation: Equation, conditions: str) -> str:
     """The conditions with what leaves no trace in them: functions, normal variables and “where u = ...”."""
     scope, parts = equation.scope, [conditions] if conditions else []
     sides = [side for relation in equation.relations for side in (relation.left, relation.right)]
     normal = {node.variable for side in sides for node in walk(side) if isinstance(node, Expectation)}
     parts[:0] = [rf"{variable} \sim \mathcal{{N}}(0, 1)" for variable in sorted(normal)]
-    defined = {relation.left.name for relation in equation.relations if relation.defines}
+    heads = [relation.left for relation in equation.relations if relation.defines]
+    defined = {head.name for head in heads if isinstance(head, (Symbol, Component, Call))}
     for definition in equation.definitions:
         if definition.name not in defined:
             parts.append(rf"\text{{where }} {name(definition.name)} = {write(definition.body)}")
@@ -113,9 +119,10 @@ def declared(equation, conditions):
 # Names
 
 
-def name(text, indices=()):
+def name(text: str, indices: tuple[Node, ...] = ()) -> str:
     """A symbol's name as it is typed, with its indices."""
     parts = NAME.fullmatch(text)
+    assert parts, text  # every name that the parser makes is of this form
     base, label = parts["base"], parts["label"]
     if len(base) > 1 and not base.startswith("\\"):
         base, label = rf"\operatorname{{{base}{'_' + label if label else ''}}}", None
@@ -124,7 +131,7 @@ def name(text, indices=()):
     return base + (parts["star"] or "")
 
 
-def labelled(label):
+def labelled(label: str) -> str:
     r"""A subscript that is part of a name, so that it isn't read as an index."""
     if label.startswith("\\"):
         return f"{{{label}}}" if label[1:] in FUNCTIONS else label
@@ -134,24 +141,24 @@ def labelled(label):
     return f"{{{label}}}" if plain else rf"{{\text{{{label}}}}}"
 
 
-def subscripts(indices):
+def subscripts(indices: tuple[Node, ...]) -> str:
     """Indices, braced unless it is a letter or a digit."""
     text = ", ".join(index(entry) for entry in indices)
     return text if len(text) == 1 and text != "n" else f"{{{text}}}"
 
 
-def index(node):
+def index(node: Node) -> str:
     """An index, possibly shifted."""
     if isinstance(node, Sum):
         letter, shift = node.terms
-        return index(letter) + (shift.text if shift.text.startswith("-") else "+" + shift.text)
-    return node.name if isinstance(node, Symbol) else node.text
+        return index(letter) + ("" if index(shift).startswith("-") else "+") + index(shift)
+    return node.name if isinstance(node, Symbol) else write(node)
 
 
 # Expressions
 
 
-def tightness(node):
+def tightness(node: Node) -> int:
     """How tightly a tree's LaTeX holds together: SUM, TERM, FACTOR or ATOM."""
     if isinstance(node, Sum) or isinstance(node, Product) and node.factors[0] == MINUS:
         return SUM
@@ -164,18 +171,18 @@ def tightness(node):
     return ATOM
 
 
-def within(node, least):
+def within(node: Node, least: int) -> str:
     """A tree's LaTeX, in parentheses if it doesn't hold together as tightly as needed."""
     text = write(node)
     return text if tightness(node) >= least else grouped(text)
 
 
-def grouped(text):
+def grouped(text: str) -> str:
     """In parentheses, which grow with what is tall."""
     return rf"\left({text}\right)" if "\\" in text else f"({text})"
 
 
-def write_sum(node):
+def write_sum(node: Sum) -> str:
     """Terms, those with a minus sign subtracted."""
     text = ""
     for term in node.terms:
@@ -186,13 +193,13 @@ def write_sum(node):
     return text
 
 
-def negated(node):
+def negated(node: Product) -> str:
     """What stands after the minus sign of a product that starts with -1."""
     _, *rest = node.factors
     return within(rest[0], TERM) if len(rest) == 1 else write_product(Product(tuple(rest)))
 
 
-def write_product(node):
+def write_product(node: Product) -> str:
     """Factors side by side, with a dot before a number."""
     if node.factors[0] == MINUS:
         return "-" + negated(node)
@@ -203,7 +210,7 @@ def write_product(node):
     return text
 
 
-def write_power(node):
+def write_power(node: Power) -> str:
     """A root, or a base with its exponent."""
     exponent = node.exponent
     if isinstance(exponent, Quotient) and exponent.numerator == Number("1"):
@@ -212,12 +219,12 @@ def write_power(node):
     return f"{within(node.base, ATOM)}^{short(write(exponent))}"
 
 
-def short(text):
+def short(text: str) -> str:
     """An exponent, braced unless it is one character."""
     return text if len(text) == 1 else f"{{{text}}}"
 
 
-def write_call(node):
+def write_call(node: Call) -> str:
     """A function with its indices, primes and arguments."""
     arguments = ", ".join(map(write, node.arguments))
     if node.name == "abs":
@@ -228,7 +235,7 @@ def write_call(node):
     return text + grouped(arguments)
 
 
-def write_cases(node):
+def write_cases(node: Cases) -> str:
     """One case a row."""
     rows = (
         f"{write(value)}, & " + (r"\text{otherwise}" if tests is None else ", ".join(map(write, tests)))
@@ -237,7 +244,7 @@ def write_cases(node):
     return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
 
-def write_indicator(node):
+def write_indicator(node: Indicator) -> str:
     """1 with a chain of comparisons in brackets."""
     text = write(node.conditions[0].left)
     for condition in node.conditions:
@@ -245,7 +252,7 @@ def write_indicator(node):
     return rf"\mathbf{{1}}[{text}]"
 
 
-def write_derivative(node):
+def write_derivative(node: Derivative) -> str:
     """d/dz with what is differentiated in brackets."""
     total = sum(order for _, order in node.variables)
     ordinary = len(node.variables) == 1 and isinstance(node.variables[0][0], Symbol)
@@ -254,12 +261,12 @@ def write_derivative(node):
     return rf"\frac{{{sign}{power(total)}}}{{{below}}} \left[{write(node.body)}\right]"
 
 
-def power(order):
+def power(order: int) -> str:
     """The exponent of a d."""
     return f"^{order}" if order > 1 else ""
 
 
-def write_big(node):
+def write_big(node: Big) -> str:
     """A sum, product, maximum or minimum over an index."""
     if node.excluded is not None:
         low = rf"{node.index} \ne {index(node.excluded)}"
@@ -269,13 +276,13 @@ def write_big(node):
     return f"{BIG[node.kind]}_{{{low}}}{high} {within(node.body, TERM)}"
 
 
-def write_integral(node):
+def write_integral(node: Integral) -> str:
     """An integral with its differential."""
     low, high = write(node.low), write(node.high)
     return rf"\int_{{{low}}}^{{{high}}} {write(node.body)} \,\mathrm d{name(node.variable)}"
 
 
-def write_limit(node):
+def write_limit(node: Limit) -> str:
     """A limit with its side."""
     return rf"\lim_{{{write(Tends(node.variable, node.target, node.side))}}} {within(node.body, TERM)}"
 
@@ -283,7 +290,7 @@ def write_limit(node):
 # Conditions
 
 
-def write_tends(node):
+def write_tends(node: Tends) -> str:
     """z \\to 0^+"""
     target = node.target
     if isinstance(target, Product) and target.factors[0] == MINUS and len(target.factors) == 2:
@@ -294,19 +301,19 @@ def write_tends(node):
     return rf"{name(node.variable)} \to {text}{side}"
 
 
-def write_either(node):
+def write_either(node: Either) -> str:
     """Two lists of conditions with “or” between them."""
     return r" \text{ or } ".join(", ".join(map(write, part)) for part in node.parts)
 
 
-def write_member(node):
+def write_member(node: Member) -> str:
     """What declares a variable, a vector or an index."""
     if node.kind == "index":
         return rf"{name(node.name)} = 1, \dots, n"
     return rf"{name(node.name)} \in \mathbb{{R}}" + ("^n" if node.kind == "vector" else "")
 
 
-WRITERS = {
+WRITERS: dict[type[Node], Callable[[Any], str]] = {
     Number: lambda node: node.text,
     Constant: lambda node: CONSTANTS[node.name],
     Symbol: lambda node: name(node.name),

@@ -1,4 +1,4 @@
-"""The generated Markdown with code: an entry's own source, its calls in the frameworks, and their derivatives at kinks."""
+"""The generated Markdown with code: an entry's own source, its calls in frameworks, and their derivatives at kinks."""
 
 from math import ceil, isclose, log10
 from textwrap import indent
@@ -51,7 +51,8 @@ def agreement(f, runs):
         f"for {len(VECTORS)} random vectors"
         if f.vector
         else (
-            f"from {words.number(POINTS[0])} to {words.number(POINTS[-1])} in steps of {words.number(POINTS[1] - POINTS[0], 1)}"
+            f"from {words.number(POINTS[0])} to {words.number(POINTS[-1])} "
+            f"in steps of {words.number(POINTS[1] - POINTS[0], 1)}"
         )
     )
     error = max(run[what] for run in runs.values() for what in ("value", "slope"))

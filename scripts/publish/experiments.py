@@ -1,4 +1,4 @@
-"""The figures, tables and sentences of the experiments, made from the result files of scripts/experiments; nothing is run.
+"""The figures, tables and sentences of the experiments, made from their committed results; nothing is run.
 
 studies/ has a module for each experiment.
 """
@@ -131,6 +131,7 @@ def time(result):
 
 
 def minutes(seconds):
+    """A time as "34 s" or "2.1 min", which no line end divides."""
     return f"{seconds:.0f}\N{NO-BREAK SPACE}s" if seconds < 60 else f"{seconds / 60:.1f}\N{NO-BREAK SPACE}min"
 
 

@@ -303,7 +303,10 @@ def wrap(f, svg, text):
     """A figure element that Markdown leaves alone: no line is empty. On a screen the explorer grows out of it."""
     # What the explorer will need room for: sliders, and a note at kinks. Style attributes would need a laxer CSP.
     kind = "curve" + " vector" * f.vector + " kinked" * (f.smoothness < 2)
-    sliders = len(f.parameters) + len(f.demonstration.sliders) * f.vector
+    sliders = len(f.parameters)
+    if f.vector:  # an output more than there are sliders needs as much room as one of those
+        inputs = len(f.demonstration.sliders)
+        sliders = max(sliders + inputs, f.outputs(inputs))
     figure = f'<figure class="{kind}" data-explorer="{f.name}" data-sliders="{sliders}">'
     return f"{figure}\n{svg}\n<figcaption>{text}</figcaption>\n</figure>\n"
 

@@ -104,7 +104,7 @@ def library(record):
 
 
 def times(record, name):
-    """How many times the truth those return that don't return 0: "JAX 0.10.2 returns 1.55·10⁻¹⁵, 91 times the truth"."""
+    """How many times the truth those return that don't return 0: "JAX 0.10.2 returns 1.55·10⁻¹⁵, 91 times ..."."""
     key, value = max(results(record, name).items(), key=lambda found: found[1])
     return f"{named(record, [key])} returns {tex(shown(value, 3))}, {value / SHOWN[name][1]:.0f} times the truth"
 

@@ -1,4 +1,4 @@
-"""Gaussian moments and gains of each elementwise function, and what depth does to them: tables, and lists for sentences."""
+"""Gaussian moments and gains of each elementwise function, and what depth does to them: tables, lists for sentences."""
 
 from functools import cache
 
@@ -45,7 +45,7 @@ def gains(record, measured=measure):
 
 
 def moments(f):
-    """E[g], Var g, E[g^2], E[g'^2] and the two gains, as far as the quadrature is right, so that 0 is 0 and 1/2 is 1/2."""
+    """E[g], Var g, E[g^2], E[g'^2] and both gains, as far as the quadrature is right, so that 0 is 0 and 1/2 is 1/2."""
     mean, square = gaussian.mean(f), gaussian.second_moment(f)
     slope_square, forward, backward = (
         gaussian.slope_second_moment(f),
@@ -107,5 +107,5 @@ def lists(measured=measure):
 
 
 def links(functions):
-    """[A](...), [B](...) and [C](...), for a page one folder below docs/; a line end would end the paragraph around it."""
+    """[A](...), [B](...) and [C](...), for a page one folder below docs/; a line end would end its paragraph."""
     return words.listed([f"[{f.title}](../functions/{f.name}.md)" for f in functions] or ["no function"])

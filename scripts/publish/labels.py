@@ -73,7 +73,7 @@ class Room:
         return 1000 * outside + 400 * overlaps
 
     def crowd(self, centres, half, owner):
-        """How bad it is to lie over points, or near to those of something that the text does not name, for each centre."""
+        """How bad it is to lie over points, or near to those of something that the text doesn't name, by centre."""
         x, y = (  # an axis at a time, and no hypot: a third of the time
             np.maximum(np.abs(self.points[:, axis] - centres[:, axis, None]) - half[axis], 0) for axis in (0, 1)
         )

@@ -62,8 +62,9 @@ def checking():
     text = (
         f"At the last check, {len(record['pages'])} pages held {total['equations']} displayed equations: "
         f"{total['definitions']} definitions and {total['relations']} claims, counted step by step. Of the claims, "
-        f"**{total['proved']} were proved** and {total['verified']} verified with numbers; of the equalities among them, "
-        f"{share} % were proved. {len(marked) or 'No'} display{'' if len(marked) == 1 else 's'} could not be a claim.\n\n"
+        f"**{total['proved']} were proved** and {total['verified']} verified with numbers; of the equalities among "
+        f"them, {share} % were proved. {len(marked) or 'No'} display{'' if len(marked) == 1 else 's'} could not be a "
+        "claim.\n\n"
     )
     rows = [
         (

@@ -68,6 +68,7 @@ class Panel:
             self.drawing.path(points, codes, role, width=width, dash="axis")
 
     def svg(self, prefix, description):
+        """The drawing as SVG; ids begin with `prefix`, the description is plain text or Markdown."""
         return self.drawing.svg(prefix, self.title, words.plain(description))
 
 

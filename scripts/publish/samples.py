@@ -92,6 +92,7 @@ class Axis:
         return np.einsum("kn,n...->k...", matrix, values)
 
     def facts(self):
+        """What curves.json says of the axis."""
         return {"low": self.low, "high": self.high, "power": self.power, "terms": self.terms}
 
 
@@ -113,7 +114,7 @@ def fit(name, limits, values, floor, others):
     axes = []
     for i, (low, high) in enumerate(limits):
 
-        def along(axis):
+        def along(axis, i=i):
             lines = [values([(*other[:i], p, *other[i + 1 :]) for p in axis.nodes()]) / floor for other in others]
             return np.abs(axis.transform(np.stack(lines, axis=-1))).max(axis=(1, 2))
 

@@ -32,9 +32,9 @@ def write(site):
 
 async def index(site, folder):
     """Index all pages of the site."""
-    async with PagefindIndex(config=CONFIG) as pagefind:
+    # The index writes itself when the block ends, without a path into the folder where the build runs.
+    async with PagefindIndex(config=IndexConfig(**CONFIG, output_path=str(folder))) as pagefind:
         for path in sorted(site.rglob("index.html")):
             # A formula would be one word: the numbers in it are words of their own.
             text = FIGURES.sub("", NUMBER.sub(r" \g<0> ", path.read_text(encoding="utf-8")))
             await pagefind.add_html_file(content=text, source_path=path.relative_to(site).as_posix())
-        await pagefind.write_files(str(folder))

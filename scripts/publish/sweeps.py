@@ -27,6 +27,7 @@ class Scaled:
         return tuple(b**order * value for order, value in enumerate(self.f.jet(np.multiply(b, z))))
 
     def kinks(self, *, b):
+        """Those of the function, moved towards 0 by the scale."""
         return tuple(kink / b for kink in self.f.kinks())
 
 

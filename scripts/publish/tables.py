@@ -134,7 +134,8 @@ def values(f):
         columns = f.jet(POINTS)
     rows = [[words.number(x) for x in row] for row in zip(POINTS, *columns)]
     note = show.note.format(*map(words.tex, show.start)) + "\n\n" if f.vector else ""
-    more = f"[Download in steps of 0.1, with all digits (CSV)](../generated/{f.name}/values.csv){{ download={f.name}.csv }}\n"
+    more = f"[Download in steps of 0.1, with all digits (CSV)](../generated/{f.name}/values.csv)"
+    more += f"{{ download={f.name}.csv }}\n"
     return f"{note}{table(header, rows, 'r' * len(header))}\n{more}"
 
 

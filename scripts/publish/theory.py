@@ -41,7 +41,10 @@ def variance_figure():
     for name, (most, starts) in VARIANCES.items():
         f = CATALOGUE[name]
         gain = gaussian.forward_gain(f)
-        step = lambda q: gaussian.variance_map(f, q, gain)  # noqa: E731
+
+        def step(q, f=f, gain=gain):
+            return gaussian.variance_map(f, q, gain)
+
         panel = Panel(f"{f.title}, gain {words.number(gain)}", (0, most), (0, most), SQUARE)
         panel.x_ticks({q: str(q) for q in range(int(most) + 1)}, "variance q")
         panel.y_ticks({q: str(q) for q in range(1, int(most) + 1)})
@@ -62,8 +65,8 @@ def variance_figure():
         )
     caption = (
         "The variance map of three functions, with the weights that make 1 a fixed point, and the diagonal, on which a "
-        f"variance stays as it is. Staircases: {LAYERS} layers from two starts, up or down to the map and across to the "
-        "diagonal."
+        f"variance stays as it is. Staircases: {LAYERS} layers from two starts, up or down to the map and across to "
+        "the diagonal."
     )
     return figure("variance-map", panels, ["variance map", "a low start", "a high start"], caption, "three solid")
 
@@ -139,7 +142,7 @@ def correlation_figure():
         panel.y_ticks({c: words.number(c) for c in (0.5, 1)})
         panel.line([0, 1], [0, 1], "axis", 1)
         panel.line(CORRELATIONS, values, "g")
-        end = staircase(panel, START, lambda c: np.interp(c, CORRELATIONS, values), "d1")[-1]
+        end = staircase(panel, START, lambda c, values=values: np.interp(c, CORRELATIONS, values), "d1")[-1]
         rest = gaussian.correlation_fixed_point(f, 1.0, gain)
         panels.append(
             (
@@ -147,8 +150,9 @@ def correlation_figure():
                 (
                     f"The correlation of two inputs in the next layer against that in this one. From "
                     f"{words.number(round(values[0], 12), 3)} at 0 the map rises to 1 at 1, where its slope is "
-                    f"{words.number(round(gaussian.chi(f, 1.0, gain), 12), 3)}. From {words.number(START)}, {LAYERS} layers lead "
-                    f"to {words.number(round(end, 2), 2)}; with depth the correlation comes to {words.number(round(rest, 12), 3)}."
+                    f"{words.number(round(gaussian.chi(f, 1.0, gain), 12), 3)}. From {words.number(START)}, {LAYERS} "
+                    f"layers lead to {words.number(round(end, 2), 2)}; with depth the correlation comes to "
+                    f"{words.number(round(rest, 12), 3)}."
                 ),
             )
         )

@@ -5,9 +5,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from types import GeneratorType
+from typing import Any, NamedTuple, NoReturn, Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 # Arrays are evaluated in blocks of about this many numbers, whose intermediate results stay in a core's cache: gelu
 # makes 53 million numbers a second so, and 11 million in one piece of a million.
@@ -25,10 +27,10 @@ class Jet(NamedTuple):
 class Curve(Protocol):
     """What has facts and can be drawn: an elementwise function, or an output of a vector function along a line."""
 
-    def jet(self, z, /, **parameters) -> Jet:
+    def jet(self, z: ArrayLike, /, **parameters: float) -> Jet:
         """Value, first and second derivative at z, an array; at a kink by convention, beside it one-sided."""
 
-    def kinks(self, **parameters) -> tuple[float, ...]:
+    def kinks(self, **parameters: float) -> tuple[float, ...]:
         """The points, in ascending order, where the value or one of its derivatives jumps."""
 
 
@@ -39,22 +41,25 @@ class Result(NamedTuple):
     array: np.ndarray
 
 
-def g(array) -> Result:
+Results: TypeAlias = "GeneratorType[Result, None, None]"  # what an entry makes when it is called
+
+
+def g(array: np.ndarray) -> Result:
     """The value: an array of the shape of z; of a vector function (rows, m)."""
     return Result("g", array)
 
 
-def d1(array) -> Result:
+def d1(array: np.ndarray) -> Result:
     """The first derivative: an array of the shape of z; of a vector function the Jacobian (rows, m, n)."""
     return Result("d1", array)
 
 
-def d2(array) -> Result:
+def d2(array: np.ndarray) -> Result:
     """The second derivative: an array of the shape of z; of a vector function (rows, m, n, n)."""
     return Result("d2", array)
 
 
-def by(**derivative) -> Result:
+def by(**derivative: np.ndarray) -> Result:
     """The derivative of the value with respect to one parameter, as in by(alpha=array); of the shape of the value."""
     [(parameter, array)] = derivative.items()
     return Result(f"by({parameter})", array)
@@ -128,7 +133,7 @@ class Demonstration:
     sliders: tuple[str, ...] = ("z1", "z2", "z3")  # the inputs of the explorer
 
 
-def stated(*kinds, fact="", **how):
+def stated(*kinds: Any, fact: str = "", **how: Any) -> Any:
     """A field that an entry states, of one of these types; as `fact`, where a method has the name."""
     return field(metadata={"kinds": kinds, "fact": fact}, **how)
 
@@ -155,7 +160,7 @@ class Activation:
     """
 
     name: str
-    orders: Callable[..., Iterator[Result]] = field(repr=False)  # yields g, d1, d2 and by(parameter), in this order
+    orders: Callable[..., Results] = field(repr=False)  # yields g, d1, d2 and by(parameter), in this order
     parameters: Mapping[str, Parameter]
 
     title: str = stated(str)
@@ -167,9 +172,11 @@ class Activation:
     frameworks: Mapping[str, str] = stated(dict)
     aliases: tuple[str, ...] = stated(tuple, default=())
     # Where g or a derivative of any order jumps, in ascending order; of a vector function its demonstration says it.
-    kink_points: tuple[float, ...] | Callable = stated(tuple, Callable, fact="kinks", default=(), repr=False)
+    kink_points: tuple[float, ...] | Callable[..., tuple[float, ...]] = stated(
+        tuple, Callable, fact="kinks", default=(), repr=False
+    )
     # Between which z the digits are promised, where a parameter times z would overflow beyond.
-    bounds: tuple[float, float] | Callable = stated(
+    bounds: tuple[float, float] | Callable[..., tuple[float, float]] = stated(
         tuple, Callable, fact="domain", default=(-math.inf, math.inf), repr=False
     )
     # Parameter -> interval such as "[0, 1)", and the pair of numbers between which sliders and figures show it.
@@ -179,41 +186,42 @@ class Activation:
     lengths: tuple[int, int] = stated(tuple, default=(1, 1))  # so many inputs of a vector function for so many outputs
     demonstration: Demonstration = stated(Demonstration, default=Demonstration(), repr=False)
 
-    def __call__(self, z, /, **parameters):
+    def __call__(self, z: ArrayLike, /, **parameters: float) -> np.ndarray:
         """The value g(z)."""
         return self._evaluate(1, z, parameters)[0]
 
-    def jet(self, z, /, **parameters) -> Jet:
+    def jet(self, z: ArrayLike, /, **parameters: float) -> Jet:
         """The triple (g(z), g'(z), g''(z)) of an elementwise function."""
         self._require("jet", vector=False)
         return Jet(*self._evaluate(3, z, parameters))
 
-    def value_and_derivative(self, z, /, **parameters):
+    def value_and_derivative(self, z: ArrayLike, /, **parameters: float) -> tuple[np.ndarray, np.ndarray]:
         """The pair (g(z), g'(z)) of an elementwise function: what a layer computes in training."""
         self._require("value_and_derivative", vector=False)
-        return self._evaluate(2, z, parameters)
+        value, slope = self._evaluate(2, z, parameters)
+        return value, slope
 
-    def derivative(self, z, /, **parameters):
+    def derivative(self, z: ArrayLike, /, **parameters: float) -> np.ndarray:
         """g'(z) of an elementwise function; at a kink, what PyTorch's automatic differentiation gives."""
         self._require("derivative", vector=False)
         return self._evaluate(2, z, parameters)[1]
 
-    def second_derivative(self, z, /, **parameters):
+    def second_derivative(self, z: ArrayLike, /, **parameters: float) -> np.ndarray:
         """g''(z) of an elementwise function; 0 where g, g' or g'' jumps."""
         self._require("second_derivative", vector=False)
         return self._evaluate(3, z, parameters)[2]
 
-    def jacobian(self, z, /, **parameters):
+    def jacobian(self, z: ArrayLike, /, **parameters: float) -> np.ndarray:
         """The Jacobian of a vector function, (..., m, n): [i, j] = dg_i/dz_j."""
         self._require("jacobian", vector=True)
         return self._evaluate(2, z, parameters)[1]
 
-    def hessian(self, z, /, **parameters):
+    def hessian(self, z: ArrayLike, /, **parameters: float) -> np.ndarray:
         """The second derivatives of a vector function, (..., m, n, n): [i, j, k] = d2g_i/dz_j dz_k."""
         self._require("hessian", vector=True)
         return self._evaluate(3, z, parameters)[2]
 
-    def parameter_derivative(self, parameter: str, z, /, **parameters):
+    def parameter_derivative(self, parameter: str, z: ArrayLike, /, **parameters: float) -> np.ndarray:
         """dg/d(parameter) at z, for one of the entry's parameters: what is needed to learn it."""
         if parameter not in self.parameters:
             expected = ", ".join(self.parameters) or "none"
@@ -221,12 +229,12 @@ class Activation:
         order = 3 + list(self.parameters).index(parameter)
         return self._evaluate(order + 1, z, parameters)[order]
 
-    def kinks(self, **parameters) -> tuple[float, ...]:
+    def kinks(self, **parameters: float) -> tuple[float, ...]:
         """The points where an elementwise g or one of its derivatives jumps."""
         values = self._values(parameters)
         return self.kink_points(**values) if callable(self.kink_points) else self.kink_points
 
-    def domain(self, **parameters) -> tuple[float, float]:
+    def domain(self, **parameters: float) -> tuple[float, float]:
         """Between which z the digits are promised."""
         values = self._values(parameters)
         return self.bounds(**values) if callable(self.bounds) else self.bounds
@@ -260,7 +268,7 @@ class Activation:
             kind, instead = ("a vector", "jacobian and hessian") if self.vector else ("an elementwise", "jet")
             raise TypeError(f"{self.name}: {what} is not defined, found {kind} function, expected {instead}")
 
-    def _values(self, given: Mapping) -> dict[str, float]:
+    def _values(self, given: Mapping[str, float]) -> dict[str, float]:
         values = {name: parameter.default for name, parameter in self.parameters.items()}
         for name, value in given.items():
             if name not in self.parameters:
@@ -275,7 +283,7 @@ class Activation:
             values[name] = float(number)
         return values
 
-    def _array(self, z) -> np.ndarray:
+    def _array(self, z: ArrayLike) -> np.ndarray:
         """z as an array of real numbers, of a shape that the function takes."""
         try:
             z = np.asarray(z)
@@ -290,7 +298,7 @@ class Activation:
             raise ValueError(f"{self.name}: z must have {expected}, found the shape {z.shape}")
         return z
 
-    def _evaluate(self, count: int, z, given: Mapping) -> tuple:
+    def _evaluate(self, count: int, z: ArrayLike, given: Mapping[str, float]) -> tuple[np.ndarray, ...]:
         """The first `count` of what the generator yields."""
         values, z = self._values(given), self._array(z)
         dtype = z.dtype.newbyteorder("=")
@@ -313,14 +321,18 @@ class Activation:
         leading = z.shape[:-1] if self.vector else z.shape
         return tuple(result.reshape(leading + shape)[()] for result, shape in zip(results, shapes))
 
-    def _arrays(self, block, values: Mapping, shapes) -> Iterator[np.ndarray]:
+    def _arrays(
+        self, block: np.ndarray, values: Mapping[str, float], shapes: list[tuple[int, ...]]
+    ) -> Iterator[np.ndarray]:
         """The arrays that the generator yields for a block, as many as there are shapes of their rows.
 
         ValueError, with file and line, if one is missing, misplaced, one too many, or no array of its shape.
         """
         generator = self.orders(block, **values)
         for name, shape in zip(self.results, shapes):
-            array = self._named(generator, name).array
+            found_here = self._named(generator, name)
+            assert found_here  # anything else was refused
+            array = found_here.array
             if (
                 not isinstance(array, np.ndarray)
                 or array.shape != block.shape[:1] + shape
@@ -336,7 +348,7 @@ class Activation:
         if len(shapes) == len(self.results):
             self._named(generator, None)
 
-    def _named(self, generator, name: str | None) -> Result | None:
+    def _named(self, generator: Results, name: str | None) -> Result | None:
         """The next that the generator yields, which has this name; None stands for the end."""
         found = next(generator, None)
         if not isinstance(found, Result) and found is not None:
@@ -348,7 +360,7 @@ class Activation:
             )
         return found
 
-    def refuse(self, found: str, expected: str, generator=None):
+    def refuse(self, found: str, expected: str, generator: "Results | None" = None) -> NoReturn:
         """ValueError with the line on which the generator stands, or else with that of the entry."""
         frame = generator and generator.gi_frame
         raise ValueError(

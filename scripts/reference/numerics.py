@@ -6,7 +6,7 @@ One ULP is the distance between neighbouring numbers at the result: rounding alo
 import numpy as np
 
 
-def logistic(z):
+def logistic(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The pair (sigma(z), sigma(-z)), each with its digits down to the last subnormal number.
 
     No exponential overflows; 1 / (1 + exp(-z)) is 0 from z = -710 on, where sigma(z) is 4e-309. Three exponentials are
@@ -16,25 +16,25 @@ def logistic(z):
     return np.exp(np.minimum(z, 0)) / total, np.exp(np.minimum(-z, 0)) / total
 
 
-def decay(z):
+def decay(z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(x, h, e) with x = |z|, h = exp(-x/2) and e = exp(-x) = h^2, for functions in whose tail e has another factor.
 
     Multiply by h twice, last or around the factor: e is subnormal from x = 708.4 on, and a factor f would raise its
-    rounding to f/2 ULP. x is cut off at 3000, where h and its square root are 0 already, so that 0 times it is 0 at inf,
-    too.
+    rounding to f/2 ULP. x is cut off at 3000, where h and its square root are 0 already, so that 0 times it is 0 at
+    inf, too.
     """
     x = np.minimum(np.abs(z), 3000)
     return x, np.exp(-x / 2), np.exp(-x)
 
 
-def difference(a, b):
+def difference(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(s, r) with s = a - b as rounded and s + r exact, where nothing overflows."""
     s = a - b
     t = s - a
     return s, (a - (s - t)) - (b + t)
 
 
-def square(x):
+def square(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(s, r) with s = x * x as rounded and s + r exact to one part in 10^30, for |x| < 10^38.
 
     x is head, the 24 bits that float32 holds, plus tail, 29 bits: head^2 and head * tail are exact.
@@ -44,7 +44,7 @@ def square(x):
     return s, (head * head - s + 2 * head * tail) + tail * tail
 
 
-def total(e):
+def total(e: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(s, r) with s the sum along the last axis, kept, of numbers in [0, 1], as rounded; s + r is exact to 10^-23.
 
     The multiples of 2^-26 in them add up exactly.
@@ -63,7 +63,7 @@ NODES = (np.arange(14) + 0.5) * STEP
 WEIGHTS = np.exp(-(NODES**2) / 2) * STEP / np.pi
 
 
-def normal(x):
+def normal(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(r, m) for x >= 0, with the normal density phi(x) = r^2 / sqrt(2 pi) and the tail Phi(-x) = r^2 m.
 
     r is corrected for the rounding of x^2, which alone costs up to 500 ULP. Multiply by r twice, last: r^2 is subnormal

@@ -2,14 +2,19 @@
 
 import inspect
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass
+from typing import Any
 
 import numpy as np
 
-from reference.activation import FACTS, Activation, Interval, Parameter, by, d1, d2, g
+from reference.activation import FACTS, Activation, Interval, Parameter, Results, by, d1, d2, g
 from reference.papers import PAPERS
 
 __all__ = ["CATALOGUE", "FAMILIES", "Family", "activation", "by", "d1", "d2", "g"]
+
+
+Expect = Callable[[bool, str, str], None]  # that it is so; what was found, what was expected
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ NEAR = np.array([-2.5, -0.5, 0.0, 0.5, 1.5, 3.25])
 FAR = 10.0 ** np.arange(20, 300, 35) * np.linspace(1, 2, 8)
 
 
-def activation(**facts):
+def activation(**facts: Any) -> Callable[[Callable[..., Results]], Activation]:
     """Register the decorated generator in CATALOGUE, under its own name, as an `Activation` with these facts.
 
     The generator takes z (float64, without NaN; one axis, or two for a vector function) and its parameters as
@@ -52,10 +57,10 @@ def activation(**facts):
     when all entries are there, as one may build on another: see `try_out`.
     """
 
-    def register(orders):
+    def register(orders: Callable[..., Results]) -> Activation:
         name, code = orders.__name__, orders.__code__
 
-        def expect(truth, found, expected):
+        def expect(truth: bool, found: str, expected: str) -> None:
             if not truth:
                 place = f"{code.co_filename}:{code.co_firstlineno}: {name}"
                 raise ValueError(f"{place}: found {found}, expected {expected}")
@@ -72,7 +77,7 @@ def activation(**facts):
     return register
 
 
-def check_facts(facts, expect):
+def check_facts(facts: Mapping[str, Any], expect: Expect) -> None:
     """Refuse a fact that is unknown, missing, or of another type."""
     for fact in facts:
         expect(fact in FACTS, f"the unknown fact {fact!r}", f"facts out of {', '.join(FACTS)}")
@@ -84,14 +89,14 @@ def check_facts(facts, expect):
         expect(fact not in facts or isinstance(facts[fact], kinds), f"{fact} = {facts.get(fact)!r}", f"a {expected}")
 
 
-def parameters(orders, facts, expect):
+def parameters(orders: Callable[..., Results], facts: Mapping[str, Any], expect: Expect) -> dict[str, Parameter]:
     """Name -> Parameter, from the signature and from what the facts say of its arguments."""
     arguments = list(inspect.signature(orders).parameters.values())[1:]
     allowed, shown = facts.get("allowed", {}), facts.get("shown", {})
     for fact, given in (("allowed", allowed), ("shown", shown)):
         names = {argument.name for argument in arguments}
         expect(given.keys() == names, f"{fact} for {set(given) or '{}'}", f"it for the parameters, {names or '{}'}")
-    found = {}
+    found: dict[str, Parameter] = {}
     for argument in arguments:
         key, default = argument.name, argument.default
         keyword = argument.kind is argument.KEYWORD_ONLY and default is not argument.empty
@@ -99,15 +104,15 @@ def parameters(orders, facts, expect):
         try:
             interval = Interval.parse(allowed[key])
         except ValueError as error:
-            found, expected = str(error).removeprefix("found ").split(", expected ")
-            expect(False, f"{key} in {found}", expected)
+            what, expected = str(error).removeprefix("found ").split(", expected ")
+            expect(False, f"{key} in {what}", expected)
         for number in (default, *shown[key]):
             expect(number in interval, f"{key} = {number}", f"default and shown range in {interval}")
-        found[key] = Parameter(key, float(default), interval, tuple(map(float, shown[key])))
+        found[key] = Parameter(key, float(default), interval, (float(shown[key][0]), float(shown[key][1])))
     return found
 
 
-def check_names(f, expect):
+def check_names(f: Activation, expect: Expect) -> None:
     """Refuse a family or a paper that nobody knows, and a name that is taken."""
     expect(
         f.family in FAMILIES, f"the family {f.family!r}", f"one of {', '.join(FAMILIES)}, or a line more in FAMILIES"
@@ -119,7 +124,7 @@ def check_names(f, expect):
         expect(label not in taken, f"the name {label!r}, taken by {taken.get(label)}", "a name of its own")
 
 
-def check_kinks(f, expect):
+def check_kinks(f: Activation, expect: Expect) -> None:
     """Refuse kinks of a smooth function, and a function with kinks that doesn't say where they are."""
     kinks = f.demonstration.kinks if f.vector else f.kink_points
     found = f"smoothness {f.smoothness} with kinks {kinks}"
@@ -129,7 +134,7 @@ def check_kinks(f, expect):
         expect(bool(kinks) == bool(f.demonstration.kinked), "only one of kinks and kinked", "both in a demonstration")
 
 
-def try_out(f):
+def try_out(f: Activation) -> None:
     """Refuse an entry that doesn't yield what it should at a few points, or NaN where there is a number or a limit."""
     every = len(f.results)
     if f.vector:
@@ -147,7 +152,7 @@ def try_out(f):
                 f.refuse(f"NaN as {name} at z = {end:g}", f"the limit, about {tail[0]:g}, as the entry is asked for it")
 
 
-def settled(tail):
+def settled(tail: np.ndarray) -> bool:
     """Whether numbers far out, the farthest first, say that there is a limit: they agree, or grow without end."""
     if len(tail) < len(FAR):
         return False

@@ -192,18 +192,28 @@ def side_changes(text, side, others, doubled):
     tested = {id(leaf) for node in walk(side) if isinstance(node, Compare) for leaf in walk(node)}
     for node in walk(side):
         if isinstance(node, Product):
-            for factor in node.factors:
-                if factor.span != (0, 0) and text[slice(*factor.span)] not in ("1", r"\infty"):
-                    yield "factor", *wider(text, factor.span), r"\left(1\right)"
+            yield from factor_changes(text, node)
         elif isinstance(node, Symbol) and node.name == "z" and node.span[1] > node.span[0]:
             yield from (("variable", *node.span, name) for name in others)
             if doubled and id(node) not in tested:
                 yield "variable", *node.span, r"\left(2z\right)"
         elif isinstance(node, Cases):
-            yield from (("case", first, last, "") for first, last in case_rows(text, *node.span))
-            for test in itertools.chain.from_iterable(tests or () for _, tests in node.branches):
-                if isinstance(test, Compare) and isinstance(test.right, Number):
-                    yield "case", *test.right.span, str(int(float(test.right.text)) + 1)
+            yield from case_changes(text, node)
+
+
+def factor_changes(text, product):
+    """Each factor but 1 and infinity left out."""
+    for factor in product.factors:
+        if factor.span != (0, 0) and text[slice(*factor.span)] not in ("1", r"\infty"):
+            yield "factor", *wider(text, factor.span), r"\left(1\right)"
+
+
+def case_changes(text, cases):
+    """Each row left out, and each border with a number moved by 1."""
+    yield from (("case", first, last, "") for first, last in case_rows(text, *cases.span))
+    for test in itertools.chain.from_iterable(tests or () for _, tests in cases.branches):
+        if isinstance(test, Compare) and isinstance(test.right, Number):
+            yield "case", *test.right.span, str(int(float(test.right.text)) + 1)
 
 
 def condition_changes(text, condition):

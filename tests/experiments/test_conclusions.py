@@ -589,8 +589,8 @@ def half_of_the_slopes(results):
 
 @says(
     "underperforming",
-    "[PyTorch's default](signal_propagation.md#pytorchs-default-is-not-hes) does it to deep networks of all functions in "
-    "these experiments.",
+    "[PyTorch's default](signal_propagation.md#pytorchs-default-is-not-hes) does it to deep networks of all functions "
+    "in these experiments.",
 )
 def the_default_is_ordered(results):
     """At every variance from 1e-6 to 1e3 a layer brings inputs nearer to each other: chi is below 1."""

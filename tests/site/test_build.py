@@ -158,7 +158,7 @@ def test_an_edited_entry_changes_its_files_and_the_lists(project):
     assert b"squash" in after["sigmoid/card.md"] and b"squash" in after["functions.md"]
 
 
-# A value that figures of the theory, of a sweep and of experiments show; one of a constant that two entries share; a paper.
+# A value that figures of theory, a sweep and experiments show; one of a constant that two entries share; a paper.
 EDITS = {
     "tanh": (
         "sigmoidal.py",
@@ -178,7 +178,7 @@ def jobs(root):
 
 @pytest.mark.parametrize("name", EDITS)
 def test_after_an_edit_all_is_as_if_made_anew(project, name):
-    """Nothing that depends on what was edited is overlooked, and of the functions' files only what depends on it is made."""
+    """Nothing that depends on what was edited is overlooked; of the functions' files only what depends on it is new."""
     file, old, new = EDITS[name]
     before = jobs(project)
     edit(project / "scripts" / "reference" / "entries" / file, old, new)

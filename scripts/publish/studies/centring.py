@@ -12,6 +12,7 @@ from publish.studies.wording import lowest_error, percent, spread, title, wrong_
 
 
 def name_of(case):
+    """What a case is called on the page."""
     return "Sigmoid as tanh" if case == AS_TANH else title(case)
 
 
@@ -28,15 +29,16 @@ def largest_slope(case):
 
 
 def centring_figure(result):
+    """The wrong answers of each case, as SVG."""
     settings, results = result["settings"], result["results"]
     rows = [(name_of(case), [("", results[case])]) for case in settings["cases"]]
     panel = wrong_answers(
         f"{settings['depth']} hidden layers, own gain", rows, lowest_error(results), left=146, width=366
     )
     caption = (
-        f"Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of {len(settings['test_runs'])} "
-        f"runs; thick bar: quartiles; thin line: all runs. {settings['depth']} hidden layers of {settings['width']} "
-        "units, the learning rate chosen for each case on other data."
+        "Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of "
+        f"{len(settings['test_runs'])} runs; thick bar: quartiles; thin line: all runs. {settings['depth']} hidden "
+        f"layers of {settings['width']} units, the learning rate chosen for each case on other data."
     )
     return figure("centring", [panel], [], caption, "broad")
 

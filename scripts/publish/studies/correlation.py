@@ -25,14 +25,15 @@ def correlation_figure(result):
             panel.dots(layers, entry["median"], role)
             at = layers.index(LAYER)
             said.append(
-                f"From {start:g}: {shown(entry['median'][at])} in layer {LAYER} (predicted {shown(entry['theory'][at])}), "
-                f"{shown(entry['median'][-1])} in layer {layers[-1]} (predicted {shown(entry['theory'][-1])})"
+                f"From {start:g}: {shown(entry['median'][at])} in layer {LAYER} (predicted "
+                f"{shown(entry['theory'][at])}), {shown(entry['median'][-1])} in layer {layers[-1]} "
+                f"(predicted {shown(entry['theory'][-1])})"
             )
         panels.append((panel, f"Correlation of two inputs by layer. {'. '.join(said)}."))
     caption = (
-        f"Correlation of the pre-activations of two inputs, by layer: networks of width {settings['width']}, untrained, "
-        f"own gain. Lines: prediction for infinite width. Dots: median of {settings['runs']} runs; bars: quartiles. "
-        f"The inputs have the correlation {words.listed([f'{start:g}' for start in settings['starts']])}."
+        f"Correlation of the pre-activations of two inputs, by layer: networks of width {settings['width']}, "
+        f"untrained, own gain. Lines: prediction for infinite width. Dots: median of {settings['runs']} runs; bars: "
+        f"quartiles. The inputs have the correlation {words.listed([f'{start:g}' for start in settings['starts']])}."
     )
     key = [f"inputs {start:g}" for start in settings["starts"]]
     return figure("correlation", panels, key, caption, "three")
@@ -44,6 +45,7 @@ def shown(c):
 
 
 def correlation_table(result):
+    """Prediction and median by layer for each function and start, as Markdown."""
     settings, rows = result["settings"], []
     layers = [layer for layer in settings["layers"] if layer in (2, 3, 5, LAYER, 20, 50)]
     for name in settings["activations"]:

@@ -51,7 +51,7 @@ def dead_figure(result):
 
 
 def by_rate(result, name, heading, lines, numbers):
-    """A panel with a share by learning rate, and what it says. `numbers` is line -> case -> {q1, median, q3} or None."""
+    """A panel with a share by learning rate, and what it says; `numbers`: line -> case -> {q1, median, q3} or None."""
     rates = result["settings"]["rates"]
     panel = Panel(heading, (0, len(rates) - 1), (0, 1), left=44)
     panel.y_ticks({share: percent(share) for share in (0, 0.5, 1)})
@@ -159,8 +159,8 @@ def dead_table(result):
         "Diverged",
     )
     note = (
-        "Dead and stuck: medians over the runs that didn't diverge; ever stuck and recovered: means over them. Accuracy: "
-        f"median over all runs, where one that diverged counts as guessing, {percent(GUESSING)}.\n\n"
+        "Dead and stuck: medians over the runs that didn't diverge; ever stuck and recovered: means over them. "
+        f"Accuracy: median over all runs, where one that diverged counts as guessing, {percent(GUESSING)}.\n\n"
     )
     return note + table(header, rows, "  rrrrrrrr")
 

@@ -33,9 +33,10 @@ def digits_figure(result):
         ]
         panels.append(wrong_answers(f"{depth} hidden layers", rows, lowest_error(results), left=132, width=350))
     caption = (
-        f"Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of {len(settings['test_runs'])} "
-        f"runs; thick bar: quartiles; thin line: all runs. Width {settings['width']}, {settings['epochs']} epochs; the "
-        "learning rate was chosen for each case on other data. A run that diverged counts as guessing."
+        "Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of "
+        f"{len(settings['test_runs'])} runs; thick bar: quartiles; thin line: all runs. Width {settings['width']}, "
+        f"{settings['epochs']} epochs; the learning rate was chosen for each case on other data. A run that "
+        "diverged counts as guessing."
     )
     return figure("digits", panels, list(SCHEMES.values()), caption, "broad")
 
@@ -65,10 +66,10 @@ def pairs_table(result):
             found = [against(result, name, depth) for depth in settings["depths"]]
             rows.append((title(name), *(f"{points(pair)}, {pair.won}–{pair.lost}" for pair in found)))
     note = (
-        f"Accuracy less that of {title(BASE)}, in percentage points, each with its own gain: median of the differences of "
-        f"{len(settings['test_runs'])} pairs of runs that share their random numbers, a 95% interval for it, and in how "
-        f"many the function was better and worse than {title(BASE)}. The interval is for one comparison, not for all at "
-        "once.\n\n"
+        f"Accuracy less that of {title(BASE)}, in percentage points, each with its own gain: median of the differences "
+        f"of {len(settings['test_runs'])} pairs of runs that share their random numbers, a 95% interval for it, and in "
+        f"how many the function was better and worse than {title(BASE)}. The interval is for one comparison, not for "
+        "all at once.\n\n"
     )
     header = ("Function", *(f"{depth} hidden layers" for depth in settings["depths"]))
     return note + table(header, rows, " " + "r" * len(settings["depths"]))

@@ -85,7 +85,7 @@ def cells(result):
 
 
 def is_off(entry):
-    """Whether the theory is more than three standard errors from the root mean square, and more than it is printed to."""
+    """Whether the theory is more than three standard errors from the root mean square, and more than is printed."""
     return abs(entry["rms"] - entry["theory"]) > max(FAR * entry["rms_error"], 0.05)
 
 
@@ -97,10 +97,10 @@ def depth_table(result):
         text = f"{log(entry['theory'])} / {log(entry['rms'])} ± {entry['rms_error']:.2f} / {log(entry['median'])}"
         rows.setdefault((title(name), SCHEMES[scheme]), []).append(f"**{text}**" if is_off(entry) else text)
     note = (
-        "Size of the gradient in the first layer relative to that in the last, as a power of ten: predicted / root mean "
-        f"square over {result['settings']['runs']} runs ± its standard error / median of the runs. Bold: the prediction "
-        f"is more than {FAR} standard errors (and more than 0.05) away from the root mean square, which is what it "
-        "predicts.\n\n"
+        "Size of the gradient in the first layer relative to that in the last, as a power of ten: predicted / root "
+        f"mean square over {result['settings']['runs']} runs ± its standard error / median of the runs. Bold: the "
+        f"prediction is more than {FAR} standard errors (and more than 0.05) away from the root mean square, which is "
+        "what it predicts.\n\n"
     )
     header = ("Function", "Initialisation", *(f"Depth {depth}" for depth in depths))
     return note + table(header, [(*names, *row) for names, row in rows.items()], "  " + "r" * len(depths))
@@ -122,8 +122,8 @@ def fit(result):
     if wide:
         text += (
             f" In {len(wide)} cases the standard error itself is above 0.1 powers of ten, up to "
-            f"{max(cell[3]['rms_error'] for cell in wide):.1f}: there a few runs of {result['settings']['runs']} decide "
-            "the mean square, and an agreement says little."
+            f"{max(cell[3]['rms_error'] for cell in wide):.1f}: there a few runs of {result['settings']['runs']} "
+            "decide the mean square, and an agreement says little."
         )
     return text + "\n"
 

@@ -74,6 +74,7 @@ def forms_table(result):
 
 
 def shown(x):
+    """A number as printed, to three digits."""
     return "NaN" if x != x else words.number(x, 3)
 
 

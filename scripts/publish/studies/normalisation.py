@@ -21,14 +21,16 @@ def normalisation_figure(result):
         ]
         panels.append(wrong_answers(ARRANGEMENTS[arrangement], rows, lowest_error(results), left=76))
     caption = (
-        f"Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of {len(settings['test_runs'])} "
-        f"runs; thick bar: quartiles; thin line: all runs. Width {settings['width']}, own gain, {settings['epochs']} "
-        "epochs; the learning rate was chosen for each case on other data. A run that diverged counts as guessing."
+        "Share of wrong answers on the test digits, on a logarithmic scale. Dot: median of "
+        f"{len(settings['test_runs'])} runs; thick bar: quartiles; thin line: all runs. Width {settings['width']}, own "
+        f"gain, {settings['epochs']} epochs; the learning rate was chosen for each case on other data. A run that "
+        "diverged counts as guessing."
     )
     return figure("normalisation", panels, [f"{depth} hidden layers" for depth in settings["depths"]], caption, "broad")
 
 
 def normalisation_table(result):
+    """The outcome of each arrangement, function and depth, as Markdown."""
     settings, results = result["settings"], result["results"]
     rows = []
     for arrangement in settings["arrangements"]:

@@ -12,6 +12,7 @@ NEAR = 0.02  # of the best accuracy: what counts as a rate that works
 
 
 def optimisers_figure(result):
+    """Accuracy by learning rate for each function and optimiser, as SVG."""
     settings, results = result["settings"], result["results"]
     rates = settings["rates"]
     low, high = (end(log10(rate) for grid in rates.values() for rate in grid) for end in (min, max))
@@ -53,6 +54,7 @@ def reading(result, name, optimiser):
 
 
 def optimisers_table(result):
+    """The best rate of each function and optimiser, what it gives, and the range near it, as Markdown."""
     rows = []
     for name in result["settings"]["activations"]:
         for optimiser, label in LABELS.items():
@@ -80,8 +82,9 @@ def optimisers_reading(result):
     apart = {optimiser: f"{100 * (max(found) - min(found)):.1f}" for optimiser, found in best.items()}
     parts = [f"{word} for {words.listed(found)}" for found, word in ((wider, "wider"), (narrower, "narrower")) if found]
     return (
-        f"Between the best and the worst of these functions, each at its best rate, lie {apart['sgd']} percentage points "
-        f"of accuracy with SGD and {apart['adam']} with Adam. The range of rates that come within {100 * NEAR:g} points of the best is, with "
+        f"Between the best and the worst of these functions, each at its best rate, lie {apart['sgd']} percentage "
+        f"points of accuracy with SGD and {apart['adam']} with Adam. The range of rates that come within "
+        f"{100 * NEAR:g} points of the best is, with "
         f"Adam against SGD, {', '.join(parts) or 'the same for all'}.\n"
     )
 

@@ -14,10 +14,12 @@ GUESSING = 0.1  # of ten digits
 
 
 def title(name):
+    """The title of a function of the experiments."""
     return FUNCTIONS[name].title
 
 
 def titles(names):
+    """Their titles as a list in words."""
     return words.listed([title(name) for name in names])
 
 
@@ -34,6 +36,7 @@ def accuracy(share):
 
 
 def power_of_ten(exponent):
+    """10 with its exponent as superscripts."""
     return f"10{str(exponent).translate(words.SUPERSCRIPT)}" if exponent else "1"
 
 
@@ -43,6 +46,7 @@ def log(x):
 
 
 def count(number, noun):
+    """A number with its noun, in the plural but for 1."""
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
@@ -67,14 +71,15 @@ class Paired(NamedTuple):
 
     @property
     def apart(self):
+        """Whether 0 lies outside the interval."""
         return not self.low <= 0 <= self.high
 
 
 def paired(a, b):
     """The differences of two lists of runs, compared without a word on their distribution: one run may fail altogether.
 
-    The k-th difference from either end bounds the median, unless fewer than k lie on one side of it. With the probability
-    of tossing fewer than k heads, at most 1/40, each end is wrong.
+    The k-th difference from either end bounds the median, unless fewer than k lie on one side of it. With the
+    probability of tossing fewer than k heads, at most 1/40, each end is wrong.
     """
     differences = np.sort(np.subtract(a, b))
     n, k = len(differences), 0
@@ -135,4 +140,5 @@ def wrong_answers(heading, rows, lowest, left=100, width=320):
 
 
 def lowest_error(results):
+    """The smallest share of wrong answers of any run: where the axis of errors begins."""
     return 1 - max(share for entry in results.values() for share in entry["runs"])
