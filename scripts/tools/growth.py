@@ -194,7 +194,7 @@ def invent(number, vocabulary):
     calls = {"torch": f"torch.nn.functional.{name}", "jax": f"jax.nn.{name}"} if number % 3 else {}
     kinked = family == "exponential"
     facts = "smoothness=0, kinks=(0.0,)" if kinked else "smoothness=math.inf"
-    lines = "\n".join(f"    yield {formula}" for formula in yields)
+    lines = "\n".join(f"    yield {what}({formula})" for what, formula in zip(("g", "d1", "d2"), yields))
     entry = f"""
 
 @activation(
@@ -234,8 +234,8 @@ def grow(folder, count):
         path = folder / "scripts/reference/entries" / f"made_{family}.py"
         if not path.exists():
             path.write_text(
-                "import math\n\nimport numpy as np\n\nfrom reference.activation import activation\n"
-                "from reference.numerics import logistic\n"
+                "import math\n\nimport numpy as np\n\nfrom reference.numerics import logistic\n"
+                "from reference.registry import activation, d1, d2, g\n"
             )
         with path.open("a") as file:
             file.write(entry)
