@@ -198,43 +198,68 @@ def make(stamp):
     """
     entries = catalogue()
     compare_pages(entries)
-    jobs, there = plan(entries), digests_of(stamp.get("files", ()))
+    there = digests_of(stamp.get("files", ()))
+    files, jobs = bring(plan(entries), stamp, there)
+    parts = read_parts(entries, files)
+    more, all_over = bring(plan_over_all(entries, parts), stamp, there)
+    jobs = dict(sorted((jobs | all_over).items()))
+    kept = {path: there[path] for job in jobs.values() for path in job["files"] if path not in files | more}
+    return files | more | assemble(parts), jobs, kept
+
+
+def bring(jobs, stamp, there):
+    """Do the jobs that have to be: (what they made, path -> text; what the stamp is to say of all of them).
+
+    `there` has the digests of the generated files that the stamp names.
+    """
     known = {name: job for name, job in stamp.get("jobs", {}).items() if name in jobs and jobs[name].key == job["key"]}
     intact = lambda job: all(there.get(path) == stamp["files"][path] for path in job["files"])  # noqa: E731
-    known = {name: job for name, job in known.items() if intact(job)}
-    files, made = {}, {}
-    for name, found in run({name: job for name, job in jobs.items() if name not in known}):
-        made[name] = {"key": jobs[name].key, "files": sorted(found)}
+    done, files = {name: job for name, job in known.items() if intact(job)}, {}
+    for name, found in run({name: job for name, job in jobs.items() if name not in done}):
+        done[name] = {"key": jobs[name].key, "files": sorted(found)}
         files |= found
-    kept = {path: stamp["files"][path] for job in known.values() for path in job["files"]}
-    return files | assemble(entries, files), dict(sorted((known | made).items())), kept
+    return files, done
 
 
 def run(jobs):
     """Do these jobs, several at a time; yields (name, files)."""
+    if not jobs:
+        return
     from concurrent.futures import ProcessPoolExecutor, as_completed
 
     from publish import function  # noqa: F401 (the workers, which are forks, have it already)
 
-    with ProcessPoolExecutor(min(len(jobs) or 1, os.cpu_count() or 1, WORKERS)) as pool:
+    with ProcessPoolExecutor(min(len(jobs), os.cpu_count() or 1, WORKERS)) as pool:
         futures = {pool.submit(job.make, *job.given): name for name, job in jobs.items()}
         for done, future in enumerate(as_completed(futures), 1):
             progress(f"[{done}/{len(jobs)}] {futures[future]}")
             yield futures[future], future.result()
 
 
-def assemble(entries, files):
-    """The files that show several functions, from what the jobs found; what isn't in `files` was generated before."""
+def read_parts(entries, files):
+    """Name -> what its function's job found for the files that show several; what isn't in `files` was made before."""
+    from publish import function
+
+    paths = {name: function.parts_of(name) for name in entries}
+    texts = {name: files.get(path) or (GENERATED / path).read_text(encoding="utf-8") for name, path in paths.items()}
+    return {name: json.loads(text) for name, text in texts.items()}
+
+
+def plan_over_all(entries, parts):
+    """The job of the figure that shows all functions: it depends on what was found, not on how."""
+    measured = {name: part["gains"] for name, part in parts.items()}
+    titles = [f.title for f in entries.values()]
+    key = digests.of(libraries(), digests.code("publish.theory"), titles, measured)
+    return {"theory/moments": Job(key, of_moments, (measured,))}
+
+
+def assemble(parts):
+    """The files that show several functions, from the `parts` of each."""
     import frameworks
-    from publish import code, comparison, downloads, experiments, found, function, gains, models, tables, theory
+    from publish import code, comparison, downloads, experiments, found, gains, models, tables
 
     progress("tables")
     record = frameworks.read()
-    paths = {name: function.parts_of(name) for name in entries}
-    parts = {
-        name: json.loads(files[path] if path in files else (GENERATED / path).read_text(encoding="utf-8"))
-        for name, path in paths.items()
-    }
 
     def measured(f):
         return parts[f.name]["gains"]
@@ -252,7 +277,6 @@ def assemble(entries, files):
             "gains.md": gains.gains(record, measured),
             "gains_depth.md": gains.depth(measured),
             **gains.lists(measured),
-            "theory/moments.svg": theory.moments_figure(measured),
             "fields.md": downloads.fields(),
             "papers.bib": downloads.bibliography(),
             FACTS: downloads.encode(
@@ -296,6 +320,13 @@ def of_figure(kind, name):
     from publish import sweeps, theory
 
     return {f"{kind}/{name}.svg": sweeps.figure(name) if kind == "sweeps" else theory.FIGURES[name]()}
+
+
+def of_moments(measured):
+    """The figure of theory that shows all functions."""
+    from publish import theory
+
+    return {"theory/moments.svg": theory.moments_figure(lambda f: measured[f.name])}
 
 
 def one(name):

@@ -21,11 +21,10 @@ def files(facts, folder):
     Raises language.page.PageError if a page can't be read.
     """
     data = json.loads(facts)
-    for function in data["functions"]:
-        function["formulas"] = formulas(folder / f"{function['name']}.md")
-    made = {
-        f"{function['name']}/checked.md": checked(folder / f"{function['name']}.md") for function in data["functions"]
-    }
+    paths = [folder / f"{function['name']}.md" for function in data["functions"]]
+    for function, path in zip(data["functions"], paths):
+        function["formulas"] = formulas(path)
+    made = {f"{path.stem}/checked.md": checked(*status) for path, status in zip(paths, ledger.statuses(paths))}
     return made | {
         "checking.md": checking(),
         "catalogue.json": json.dumps(data, ensure_ascii=False, indent=1) + "\n",
@@ -41,9 +40,8 @@ def formulas(path):
     return found
 
 
-def checked(path):
-    """How many steps of a page the last check passed."""
-    counts, state = ledger.status(path)
+def checked(counts, state):
+    """How many steps of a page the last check passed, from its `ledger.status`."""
     if state != FRESH:
         said = "have changed since they were last checked" if state == STALE else "have not been checked yet"
         return f"The equations of this page {said}. [How this site is checked]({CHECKING})\n"

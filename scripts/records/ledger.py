@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,19 @@ def read() -> dict[str, Any]:
 
 def status(path: str | Path) -> tuple[dict[str, Any] | None, str]:
     """(counts, state) of a page: its recorded counts or None, and whether they are those of its present text."""
-    counts = read()["pages"].get(layout.relative(path))
-    if counts is None:
-        return None, NOT_RUN
-    texts = [Path(file).read_text(encoding="utf-8") for file in (path, layout.NOTATION)]
-    return counts, FRESH if counts["fingerprint"] == fingerprint(*texts) else STALE
+    return statuses([path])[0]
+
+
+def statuses(paths: Iterable[str | Path]) -> list[tuple[dict[str, Any] | None, str]]:
+    """`status` of each of these pages; the ledger is read once for all."""
+    pages, notation, found = read()["pages"], layout.NOTATION.read_text(encoding="utf-8"), []
+    for path in paths:
+        counts, state = pages.get(layout.relative(path)), NOT_RUN
+        if counts is not None:
+            text = Path(path).read_text(encoding="utf-8")
+            state = FRESH if counts["fingerprint"] == fingerprint(text, notation) else STALE
+        found.append((counts, state))
+    return found
 
 
 def render(pages: dict[str, dict[str, Any]]) -> str:
