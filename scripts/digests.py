@@ -3,7 +3,7 @@
 import ast
 import hashlib
 import re
-from copy import deepcopy
+from copy import copy
 from functools import cache
 from pathlib import Path
 
@@ -59,12 +59,13 @@ def imported(path):
 
 @cache
 def _parts(path, names):
-    """(entry -> its node in the file's tree, digest of all else in it and of the entries' modules that it imports)."""
-    tree = ast.parse(Path(path).read_bytes())
+    """(entry -> its node, a digest of all else in the file and of entries that it imports, the lines of the file)."""
+    text = Path(path).read_text(encoding="utf-8")
+    tree = ast.parse(text)
     nodes = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in names}
     rest = [ast.unparse(node) for node in tree.body if node not in nodes.values()]
     others = [file.read_text(encoding="utf-8") for file in sorted(imported(path)) if file.parent == ENTRIES]
-    return nodes, of(rest, others)
+    return nodes, of(rest, others), text.splitlines()
 
 
 def _used(name, nodes):
@@ -81,21 +82,22 @@ def entry(path, name, names):
 
     `names` is a frozenset of the names of all entries.
     """
-    nodes, rest = _parts(path, names)
-    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    nodes, rest, lines = _parts(path, names)
     used = [nodes[other] for other in _used(name, nodes)]
     starts = [min([node, *node.decorator_list], key=lambda part: part.lineno).lineno for node in used]
     return of(rest, *("\n".join(lines[start - 1 : node.end_lineno]) for start, node in zip(starts, used)))
 
 
+@cache
 def computation(path, name, names):
     """A digest of what an entry computes: as `entry`, but for comments and the facts that no computation takes."""
-    nodes, rest = _parts(path, names)
+    nodes, rest, _ = _parts(path, names)
     return of(rest, *(ast.unparse(_bare(nodes[other])) for other in _used(name, nodes)))
 
 
 def _bare(node):
-    node = deepcopy(node)
+    node = copy(node)
+    node.decorator_list = [copy(decorator) for decorator in node.decorator_list]
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call):
             decorator.keywords = [keyword for keyword in decorator.keywords if keyword.arg not in UNCOMPUTED]

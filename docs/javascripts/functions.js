@@ -33,7 +33,7 @@
     })
   })
 
-  // Small letters, and a space for what one may write in more than one way: leaky_relu, Leaky ReLU, leaky-relu.
+  // Small letters, and a space for what one may write in more than one way: an underscore, a hyphen, a space.
   function plain(text) {
     return text.toLowerCase().replace(/[\s_-]+/g, " ")
   }

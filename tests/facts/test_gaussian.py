@@ -389,3 +389,14 @@ def test_known_edges_of_chaos():
     assert [(p.q, p.attracting) for p in tanh] == [(0, True)] and tanh[0].sigma_w == pytest.approx(1, rel=1e-12)
     assert len(relu) == 1 and math.isnan(relu[0].q) and relu[0].sigma_w == pytest.approx(math.sqrt(2), rel=RELATIVE)
     assert gaussian.edge_of_chaos(CATALOGUE["relu"], 0.1) == ()
+
+
+@pytest.mark.parametrize("g, parameters", CASES)
+@pytest.mark.parametrize("q1, q2", [(1.0, 1.0), (0.01, 30.0)])
+@pytest.mark.parametrize("correlation", [-gaussian.WITHIN, 0.3, gaussian.WITHIN])
+def test_the_series_in_the_correlation_is_the_double_integral(monkeypatch, g, parameters, q1, q2, correlation):
+    series = gaussian.covariance(g, q1, q2, correlation, **parameters)
+    monkeypatch.setattr(gaussian, "WITHIN", -1)
+    integral = gaussian.covariance(g, q1, q2, correlation, **parameters)
+    size = math.sqrt(gaussian.second_moment(g, q1, **parameters) * gaussian.second_moment(g, q2, **parameters))
+    assert series == pytest.approx(integral, rel=0, abs=1e-12 * size)
