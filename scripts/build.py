@@ -7,15 +7,19 @@ Writes only what changed and removes what it no longer makes. Without a change i
 """
 
 import argparse
+import dataclasses
 import difflib
 import hashlib
 import json
 import os
+import re
 import sys
 import traceback
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import digests
 import layout
 from language.page import PageError
 from layout import FUNCTIONS as PAGES
@@ -26,6 +30,8 @@ from records import RecordError
 REFERENCE = SCRIPTS / "reference"
 OWN = ("__init__.py", "activation.py", "registry.py")  # of the reference module: what calls the entries
 FACTS = ".facts.json"  # what catalogue.json says beside the formulas, which it takes from the pages
+FAMILIES = ".families.json"  # which functions each family has, for the navigation
+LIBRARIES = ("numpy", "matplotlib")
 WORKERS = 4  # beyond, starting them takes longer than they save
 STAMP = ".build.json"  # what the last full build was made of, and what it made
 
@@ -42,8 +48,12 @@ def inputs():
     """A digest of everything that the generated files depend on."""
     sources = [*SCRIPTS.rglob("*.py"), *RECORDS.rglob("*.json")]  # all, so that no import is overlooked
     state = {layout.relative(path): digest(path.read_bytes()) for path in sorted(sources) if path != layout.LEDGER}
-    state |= {library: version(library) for library in ("numpy", "matplotlib")} | {"pages": page_names()}
+    state |= libraries() | {"pages": page_names()}
     return digest(json.dumps(state, sort_keys=True).encode())
+
+
+def libraries():
+    return {library: version(library) for library in LIBRARIES}
 
 
 def page_names():
@@ -55,18 +65,26 @@ def existing():
     return {str(path.relative_to(GENERATED)) for path in GENERATED.rglob("*") if path.is_file()} - {STAMP}
 
 
-def digests(names):
+def digests_of(names):
     """Path -> digest of those of these generated files that are there."""
     return {name: digest((GENERATED / name).read_bytes()) for name in sorted(names) if (GENERATED / name).is_file()}
 
 
-def unchanged(state):
-    """The names of the files that the last full build made, if it was made of these inputs and nobody touched them."""
+def last():
+    """The stamp of the last full build; empty if there is none, or a damaged one."""
     try:
         stamp = json.loads((GENERATED / STAMP).read_text())
-        current = stamp == {"inputs": state, "files": digests(stamp["files"])}
-    except (FileNotFoundError, ValueError, TypeError, KeyError):  # none, or a damaged one
-        return None
+        for job in stamp["jobs"].values():
+            job["key"], [stamp["files"][name] for name in job["files"]]
+        return stamp if isinstance(stamp["inputs"], str) else {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def unchanged(state):
+    """The names of the files that the last full build made, if it was made of these inputs and nobody touched them."""
+    stamp = last()
+    current = stamp and stamp["inputs"] == state and stamp["files"] == digests_of(stamp["files"])
     return stamp["files"].keys() if current else None
 
 
@@ -117,110 +135,179 @@ def compare_pages(entries):
         raise BuildError("\n".join(problems))
 
 
-def make(only=None):
-    """Return the generated files, path -> text: all, or those of one function."""
-    entries = catalogue()
-    if only and only not in entries:
-        near = difflib.get_close_matches(only, entries, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(entries)}"
-        raise BuildError(f"no function is called {only!r}: {hint}")
-    if only:
-        return of_function(only)[0]
-    compare_pages(entries)
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """Files that are made together, and `key`: a digest of all that they depend on."""
 
-    from concurrent.futures import ProcessPoolExecutor
+    key: str
+    make: Callable  # takes `given`, and returns path -> text
+    given: tuple
 
+
+def plan(entries):
+    """Name -> Job: what is made function by function, study by study, and figure by figure."""
     import frameworks
-    from publish import (  # noqa: F401 (the workers, which are forks, have them already)
-        code,
-        comparison,
-        curves,
-        downloads,
-        experiments,
-        figures,
-        found,
-        gains,
-        models,
-        samples,
-        sweeps,
-        tables,
-        theory,
-    )
+    from experiments.functions import FUNCTIONS
+    from publish import experiments, sweeps, theory
+    from reference import PAPERS
 
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, WORKERS)) as pool:
-        rest = pool.submit(of_experiments)
-        drawn = {f"sweeps/{name}.svg": pool.submit(sweeps.figure, name) for name in sweeps.SWEEPS}
-        drawn |= {f"theory/{name}.svg": pool.submit(make) for name, make in theory.FIGURES.items()}
-        files, facts, thumbnails = {}, {}, {}
-        for done, (name, (made, facts[name], thumbnails[name])) in enumerate(
-            zip(entries, pool.map(of_function, entries)), 1
-        ):
-            progress(f"[{done}/{len(entries)}] {name}")
-            files |= made
-        progress("experiments")
-        files |= rest.result()
-        files |= {name: figure.result() for name, figure in drawn.items()}
+    names, record, versions = frozenset(entries), frameworks.read(), libraries()
+
+    def computed(*texts):
+        """What those functions compute that these texts name."""
+        words = set(re.findall(r"\w+", " ".join(texts)))
+        titles = {word: FUNCTIONS[word].title for word in sorted(words & FUNCTIONS.keys())}
+        taken = {FUNCTIONS[word].g.name for word in titles} | words & names
+        return titles, [digests.computation(entries[name].file, name, names) for name in sorted(taken)]
+
+    def of_module(name, *data):
+        """What a module's pieces depend on that are made of these data."""
+        return digests.of(versions, digests.code(name), computed(source(name), *data), *data)
+
+    jobs = {}
+    for name, f in entries.items():
+        papers = [PAPERS[key] for key in f.papers]
+        own = digests.entry(f.file, name, names)
+        key = digests.of(versions, digests.code("publish.function"), own, papers, record.get(name, {}))
+        jobs[name] = Job(key, of_function, (name, record.get(name, {})))
+    for name in experiments.MADE:
+        data = layout.RESULTS / f"{name}.json"
+        key = of_module(f"publish.studies.{name}", source("publish.experiments"), text_of(data))
+        jobs[f"experiments/{name}"] = Job(key, of_study, (name,))
+    for name in sweeps.SWEEPS:
+        jobs[f"sweeps/{name}"] = Job(of_module("publish.sweeps"), of_figure, ("sweeps", name))
+    for name in theory.FIGURES.keys() - {"moments"}:  # which shows all functions
+        jobs[f"theory/{name}"] = Job(of_module("publish.theory"), of_figure, ("theory", name))
+    return jobs
+
+
+def source(module):
+    """The text of a module."""
+    return digests.files(module)[-1].read_text(encoding="utf-8")
+
+
+def text_of(path):
+    """The text of a file, or nothing: what is missing is for those to say who need it."""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def make(stamp):
+    """Return (generated files that are to be written, path -> text; all jobs, name -> what the stamp says of them).
+
+    What the stamp says was made of the same, and is as it was made, isn't made again.
+    """
+    entries = catalogue()
+    compare_pages(entries)
+    jobs, there = plan(entries), digests_of(stamp.get("files", ()))
+    known = {name: job for name, job in stamp.get("jobs", {}).items() if name in jobs and jobs[name].key == job["key"]}
+    intact = lambda job: all(there.get(path) == stamp["files"][path] for path in job["files"])  # noqa: E731
+    known = {name: job for name, job in known.items() if intact(job)}
+    files, made = {}, {}
+    for name, found in run({name: job for name, job in jobs.items() if name not in known}):
+        made[name] = {"key": jobs[name].key, "files": sorted(found)}
+        files |= found
+    kept = {path: stamp["files"][path] for job in known.values() for path in job["files"]}
+    return files | assemble(entries, files), dict(sorted((known | made).items())), kept
+
+
+def run(jobs):
+    """Do these jobs, several at a time; yields (name, files)."""
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
+    from publish import function  # noqa: F401 (the workers, which are forks, have it already)
+
+    with ProcessPoolExecutor(min(len(jobs) or 1, os.cpu_count() or 1, WORKERS)) as pool:
+        futures = {pool.submit(job.make, *job.given): name for name, job in jobs.items()}
+        for done, future in enumerate(as_completed(futures), 1):
+            progress(f"[{done}/{len(jobs)}] {futures[future]}")
+            yield futures[future], future.result()
+
+
+def assemble(entries, files):
+    """The files that show several functions, from what the jobs found; what isn't in `files` was generated before."""
+    import frameworks
+    from publish import code, comparison, downloads, experiments, found, function, gains, models, tables, theory
+
+    progress("tables")
     record = frameworks.read()
+    paths = {name: function.parts_of(name) for name in entries}
+    parts = {
+        name: json.loads(files[path] if path in files else (GENERATED / path).read_text(encoding="utf-8"))
+        for name, path in paths.items()
+    }
+
+    def measured(f):
+        return parts[f.name]["gains"]
+
     return (
-        files
-        | found.pieces(record)
+        found.pieces(record)
         | models.pieces(record)
+        | of_experiments(experiments)
         | {
-            "functions.md": comparison.functions(facts, thumbnails),
-            "gallery.md": tables.gallery(thumbnails),
+            "functions.md": comparison.functions({name: part["row"] for name, part in parts.items()}),
+            "gallery.md": tables.gallery({name: part["thumbnail"] for name, part in parts.items()}),
             "kinks_first.md": code.kinks(record, 1),
             "kinks_second.md": code.kinks(record, 2),
             "found/prelu.md": code.prelu(record),
-            "gains.md": gains.gains(record),
-            "gains_depth.md": gains.depth(),
-            **gains.lists(),
+            "gains.md": gains.gains(record, measured),
+            "gains_depth.md": gains.depth(measured),
+            **gains.lists(measured),
+            "theory/moments.svg": theory.moments_figure(measured),
             "fields.md": downloads.fields(),
             "papers.bib": downloads.bibliography(),
             FACTS: downloads.encode(
-                {
-                    "functions": [downloads.facts(f, facts[name]) for name, f in entries.items()],
-                    "papers": downloads.papers(),
-                }
+                {"functions": [part["facts"] for part in parts.values()], "papers": downloads.papers()}
             ),
+            FAMILIES: downloads.encode(tables.families()),
         }
     )
 
 
-def of_function(name):
-    """The generated files of one function, its Features, and its thumbnail."""
-    import frameworks
-    from facts import features
-    from publish import code, curves, downloads, figures, samples, tables
+def of_function(name, answers):
+    """The generated files of one function. `answers` are those of the frameworks to its calls."""
+    from publish import function
 
     f = catalogue()[name]
     try:
-        facts = features.features(f)
-        return (
-            {
-                f"{name}/card.md": tables.card(f, facts),
-                f"{name}/values.md": tables.values(f),
-                f"{name}/values.csv": downloads.values(f),
-                f"{name}/references.md": tables.references(f),
-                f"{name}/source.md": code.source(f),
-                f"{name}/calls.md": code.calls(f, frameworks.read()),
-                f"{name}/curves.json": samples.encode(samples.explorer(f, *curves.drawn_range(facts))),
-                f"{name}/figure.svg": (figures.vector_figure if f.vector else figures.figure)(f, facts),
-            },
-            facts,
-            figures.thumbnail(f, facts),
-        )
+        return function.files(f, answers)
     except Exception as error:
         raise BuildError(blame(error, f"{shown(f.file)}:{f.line}")) from None
 
 
-def of_experiments():
-    """The generated files of the experiments."""
+def of_study(name):
+    """The generated files of one experiment."""
     from publish import experiments
 
+    return of_experiments(experiments, name)
+
+
+def of_experiments(experiments, *names):
+    """The generated files of one experiment, or those that show all of them."""
     try:
-        return experiments.pieces(layout.RESULTS, layout.SNIPPETS)
+        return (
+            experiments.study(*names, layout.RESULTS) if names else experiments.common(layout.RESULTS, layout.SNIPPETS)
+        )
     except RecordError as error:
         raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
+
+
+def of_figure(kind, name):
+    """A figure of sweeps or theory."""
+    from publish import sweeps, theory
+
+    return {f"{kind}/{name}.svg": sweeps.figure(name) if kind == "sweeps" else theory.FIGURES[name]()}
+
+
+def one(name):
+    """The generated files of one function."""
+    import frameworks
+
+    entries = catalogue()
+    if name not in entries:
+        near = difflib.get_close_matches(name, entries, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(entries)}"
+        raise BuildError(f"no function is called {name!r}: {hint}")
+    return of_function(name, frameworks.read().get(name, {}))
 
 
 def write(files):
@@ -274,16 +361,19 @@ def refresh(state):
 
 def build(only=None):
     """Bring docs/generated up to date. Raises BuildError, and has written nothing then."""
-    state = inputs()
-    if only is None and refresh(state):
+    if only is not None:
+        write(one(only))
         return
-    files = make(only)
-    extra = {} if only else from_pages(files[FACTS])
+    state = inputs()
+    if refresh(state):
+        return
+    files, jobs, kept = make(last())
+    extra = from_pages(files[FACTS])
     progress("")
     write(files | extra)
-    if only is None:
-        remove(existing() - files.keys() - extra.keys())
-        write({STAMP: json.dumps({"inputs": state, "files": digests(files)}, indent=1)})
+    remove(existing() - files.keys() - kept.keys() - extra.keys())
+    made = kept | {name: digest(text.encode()) for name, text in files.items()}
+    write({STAMP: json.dumps({"inputs": state, "jobs": jobs, "files": dict(sorted(made.items()))}, indent=1)})
 
 
 def main():

@@ -1,53 +1,40 @@
-"""MkDocs calls these: before a build to draw, on each page for the search, after it to make the site lighter."""
+"""MkDocs calls these: before a build to draw, after it for the search, and to make the site lighter."""
 
-import re
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import build
+import navigation
 from finish import finish
 from mkdocs.exceptions import Abort
-from mkdocs.plugins import CombinedEvent, event_priority
-
-# What no search should find; cells of mere numbers, which it skips; inline formulas, of which it finds the letters.
-UNSEARCHED = re.compile(r'<svg.*?</svg>|<div[^>]* class="equation".*?</div>', re.DOTALL)
-NUMBER = r"<td[^>]*>[^A-Za-z<]*</td>"
-NUMBERS = re.compile(rf"{NUMBER}(\s*{NUMBER})*")
-INLINE = re.compile(r"<math.*?</math>", re.DOTALL)
-TAG = re.compile(r"<[^>]*>")
+from publish import search
 
 publishing = True
 imported = build.inputs()  # what the code that runs here was read from
 
 
 def on_pre_build(config):
-    """Bring docs/generated up to date; unless only a page was edited, in a fresh interpreter, which sees edited code."""
+    """Bring docs/generated up to date, and order the pages by what it holds.
+
+    Unless only a page was edited, it is made in a fresh interpreter, which sees edited code.
+    """
     try:
-        if (state := build.inputs()) == imported and build.refresh(state):
-            return
+        done = (state := build.inputs()) == imported and build.refresh(state)
     except build.BuildError as error:
         raise Abort(str(error)) from None
-    result = subprocess.run([sys.executable, build.__file__], stderr=subprocess.PIPE, text=True)
-    if result.returncode:
-        raise Abort(result.stderr.strip())
+    if not done:
+        result = subprocess.run([sys.executable, build.__file__], stderr=subprocess.PIPE, text=True)
+        if result.returncode:
+            raise Abort(result.stderr.strip())
+    families = json.loads((build.GENERATED / build.FAMILIES).read_text(encoding="utf-8"))
+    config.nav = navigation.nav(families)
 
 
-@event_priority(100)
-def before_search(context, page, **_):
-    """Give Material's search only what it should find; to read formulas and drawings takes it longer than all else."""
-    page.whole = page.content.replace(' data-search-exclude="1"', "")
-    words = NUMBERS.sub("<td>…</td>", UNSEARCHED.sub("", page.content))
-    page.content = INLINE.sub(lambda formula: TAG.sub("", formula[0]), words)
-
-
-@event_priority(-100)
-def after_search(context, page, **_):
-    """Put back what the reader gets."""
-    page.content = page.whole
-
-
-on_page_context = CombinedEvent(before_search, after_search)
+def on_page_content(html, page, **_):
+    """Leave the page out of Material's own index: to read it takes longer than all else."""
+    page.meta["search"] = {"exclude": True}
 
 
 def on_startup(command, **_):
@@ -62,6 +49,8 @@ def on_env(env, **_):
 
 
 def on_post_build(config):
-    """Make the site lighter."""
+    """Index the pages for the search, and make the site lighter."""
+    site = Path(config.site_dir)
+    search.write(site)
     if publishing:
-        finish(Path(config.site_dir))
+        finish(site)

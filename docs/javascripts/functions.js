@@ -1,12 +1,17 @@
-// The functions index: filters, sorts, and chooses what overlay.js draws. All facts are in the table.
+// The functions index: finds, filters, sorts, and chooses what overlay.js draws. All facts are in the tables.
 (() => {
   const form = document.querySelector(".functions-form"), figure = document.querySelector(".overlay")
   const caption = figure.querySelector("figcaption"), hint = caption.textContent, status = form.querySelector("[role=status]")
-  const table = document.querySelector("[data-name]").closest("table")
-  const heads = [...table.tHead.rows[0].cells].filter(th => th.dataset.sort), rows = [...table.tBodies[0].rows]
+  const sections = [...document.querySelectorAll("section:has([data-name])")]
+  const table = sections[0].querySelector("table"), body = table.tBodies[0] // of the elementwise functions
+  const heads = [...table.tHead.rows[0].cells].filter(th => th.dataset.sort), rows = [...body.rows]
   const facts = row => row.querySelector("[data-name]").dataset
+  const entries = sections.flatMap(section => [...section.querySelectorAll("tr:has([data-name])")]).map(row => {
+    const { family, find, is } = facts(row)
+    return { row, family, is: is.split(" "), text: plain(`${row.cells[0].textContent} ${find}`) }
+  })
   const boxes = rows.map(row => row.insertCell(0).appendChild(document.createElement("input")))
-  let sort = "", chosen = []
+  let sort = "", sorted = "", chosen = [], saying
 
   for (const head of heads) {
     head.innerHTML = `<button type="button">${head.innerHTML}</button>`
@@ -28,6 +33,11 @@
     })
   })
 
+  // Small letters, and a space for what one may write in more than one way: leaky_relu, Leaky ReLU, leaky-relu.
+  function plain(text) {
+    return text.toLowerCase().replace(/[\s_-]+/g, " ")
+  }
+
   // What a row is sorted by in a column: a number, or a text.
   function value(row, column) {
     const cell = row.cells[column]
@@ -36,26 +46,40 @@
 
   function show() {
     const wanted = new FormData(form), is = wanted.getAll("is"), family = wanted.get("family")
-    for (const row of rows) {
-      const has = facts(row).is.split(" ")
-      row.hidden = !is.every(key => has.includes(key)) || family && facts(row).family != family
+    const words = plain(wanted.get("find")).trim().split(" ")
+    for (const entry of entries) {
+      const has = is.every(key => entry.is.includes(key)) && words.every(word => entry.text.includes(word))
+      entry.row.hidden = !has || family && entry.family != family
     }
+    for (const section of sections) section.hidden = !section.querySelector("tr:not([hidden]) > [data-name]")
+    if (sort != sorted) arrange()
+    say(`${entries.filter(({ row }) => !row.hidden).length} of ${entries.length} functions`)
+    write()
+  }
+
+  function arrange() {
     const key = sort.replace("-", ""), sign = sort == key ? 1 : -1
     const column = heads.find(head => head.dataset.sort == key)?.cellIndex
+    const values = new Map(rows.map(row => [row, column && value(row, column)]))
     const order = (a, b) => (a > b) - (a < b)
-    const sorted = column ? [...rows].sort((a, b) => sign * order(value(a, column), value(b, column))) : rows
-    table.tBodies[0].append(...sorted)
+    body.append(...[...rows].sort((a, b) => sign * order(values.get(a), values.get(b)))) // stable: without a key, as it was
     for (const head of heads) {
       if (head.dataset.sort == key) head.ariaSort = sign > 0 ? "ascending" : "descending"
       else head.removeAttribute("aria-sort")
     }
-    status.textContent = `${rows.filter(row => !row.hidden).length} of ${rows.length} functions`
-    write()
+    sorted = sort
+  }
+
+  // Once the reader pauses, or each letter would be announced.
+  function say(text) {
+    clearTimeout(saying)
+    saying = setTimeout(() => { if (status.textContent != text) status.textContent = text }, status.textContent ? 300 : 0)
   }
 
   function write() {
     const query = new URLSearchParams(), wanted = new FormData(form)
-    const state = { is: wanted.getAll("is").join(), family: wanted.get("family"), sort, overlay: chosen.join() }
+    const is = wanted.getAll("is").join(), overlay = chosen.join()
+    const state = { find: wanted.get("find"), is, family: wanted.get("family"), sort, overlay }
     for (const [key, text] of Object.entries(state)) if (text) query.set(key, text)
     const hash = query.size ? "#" + String(query).replaceAll("%2C", ",") : ""
     if (hash || location.hash.includes("=")) history.replaceState(history.state, "", location.pathname + hash)
@@ -63,6 +87,7 @@
 
   function read() {
     const given = new URLSearchParams(location.hash.slice(1)), list = key => (given.get(key) || "").split(",")
+    form.find.value = given.get("find") || ""
     form.querySelectorAll("[name=is]").forEach(box => { box.checked = list("is").includes(box.value) })
     form.family.value = given.get("family") || ""
     if (form.family.selectedIndex < 0) form.family.value = ""

@@ -198,6 +198,7 @@ def find_extrema(f, parts, order, **params):
             least = 1e-12 * np.nanmax(np.abs(h))
             for sign in (1, -1):
                 peak = (sign * (h[1:-1] - h[:-2]) > least) & (sign * (h[1:-1] - h[2:]) > least)
+                peak &= np.abs(part.z[1:-1]) < TAIL[0]  # beyond, samples are too far apart to see one wave
                 for i in np.flatnonzero(peak) + 1:
                     # The third derivative is not in the jet; a symmetric difference puts its root right to about 1e-9.
                     found[bisect(lambda z: at(2, z + 1e-4) - at(2, z - 1e-4), part.z[i - 1], part.z[i + 1])] = sign

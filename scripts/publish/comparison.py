@@ -19,28 +19,26 @@ PROPERTIES = {
 }
 
 
-def functions(facts, thumbnails):
-    """All functions side by side. `facts` and `thumbnails` are dicts by name."""
-    vector = [f for f in CATALOGUE.values() if f.vector]
-    elementwise = [f for f in CATALOGUE.values() if not f.vector]
-    parts = ["## Elementwise functions\n", form(elementwise), OVERLAY]
-    rows = [compare_elementwise(f, facts[f.name]) for f in elementwise]
-    parts.append(side_by_side(elementwise, rows, thumbnails, facts))
-    if vector:
-        parts.append("## Vector functions\n\nEach output depends on all the inputs.\n")
-        rows = [compare_vector(f, facts[f.name]) for f in vector]
-        parts.append(side_by_side(vector, rows, thumbnails, facts))
+def functions(rows):
+    """All functions side by side: a form, and a table of each kind. `rows` are those of `row`, by name."""
+    parts = [form()]
+    for title, vector in (("Elementwise functions", False), ("Vector functions", True)):
+        if members := [f for f in CATALOGUE.values() if f.vector == vector]:
+            note = "Each output depends on all the inputs.\n" if vector else OVERLAY
+            parts.append(f"<section markdown>\n\n## {title}\n\n{note}\n{side_by_side(members, rows)}\n</section>\n")
     return "\n".join(parts)
 
 
-def form(members):
+def form():
     """The filters, hidden until a script can use them."""
     boxes = "\n".join(
         f'<label><input type="checkbox" name="is" value="{key}"> {text}</label>' for key, text in PROPERTIES.items()
     )
-    families = [family for family in FAMILIES if any(f.family == family for f in members)]
+    families = [family for family in FAMILIES if any(f.family == family for f in CATALOGUE.values())]
     options = "\n".join(f'<option value="{family}">{FAMILY_TITLES[family]}</option>' for family in families)
     return f"""<form class="functions-form" hidden>
+<label class="find">Name, other name or framework call
+<input type="search" name="find" autocomplete="off" spellcheck="false"></label>
 <fieldset><legend>Show only what is</legend>
 {boxes}
 </fieldset>
@@ -60,30 +58,43 @@ OVERLAY = """<figure class="overlay" hidden>
 """
 
 
-def side_by_side(members, rows, thumbnails, facts):
-    """A table with a row for each function: column -> cell. A header with a key can be sorted by."""
-    cells = [
-        (f"[{thumbnails[f.name]} {f.title}]({f.name}.md) {attributes(f, facts[f.name])}", *row.values())
-        for f, row in zip(members, rows)
-    ]
-    return table(("Function" if members[0].vector else "Function { data-sort=name }", *rows[0]), cells)
+def side_by_side(members, rows):
+    """A table with a row for each function, the first of each family at an address of its own."""
+    named = {}  # family -> its first function
+    cells = []
+    for f in members:
+        first = named.setdefault(f.family, f.name) == f.name
+        picture = f"![](../generated/{f.name}/thumbnail.svg){{ loading=lazy width=96 height=60 }}"
+        link = f"[{picture} {f.title}]({f.name}.md)"
+        cells.append((f"{link} {attributes(f, rows[f.name]['is'], first)}", *rows[f.name]["cells"].values()))
+    header = "Function" if members[0].vector else "Function { data-sort=name }"
+    return table((header, *rows[members[0].name]["cells"]), cells)
 
 
-def attributes(f, facts):
+def row(f, facts):
+    """What the index shows of a function, column -> cell, and which of PROPERTIES it has."""
+    cells = compare_vector(f, facts) if f.vector else compare_elementwise(f, facts)
+    return {"cells": cells, "is": properties(f, facts)}
+
+
+def attributes(f, found, first):
     """What a script needs to know of a function, in the notation of Markdown's attribute lists."""
-    if f.vector:
-        return ""
-    return f'{{ data-name="{f.name}" data-family="{f.family}" data-is="{" ".join(properties(facts))}" }}'
+    words = " ".join([f.name, *f.aliases, *f.frameworks.values()]).replace('"', "'")
+    address = f'id="family={f.family}" ' * first
+    return (
+        f'{{ {address}data-name="{f.name}" data-family="{f.family}" data-is="{" ".join(found)}" data-find="{words}" }}'
+    )
 
 
-def properties(facts):
-    """The keys of PROPERTIES that a function has."""
+def properties(f, facts):
+    """The keys of PROPERTIES that a function has; of a vector function, those that its columns speak of."""
+    span = reach(f, facts) if f.vector else facts.range
     found = {
         "smooth": facts.smoothness == inf,
-        "monotone": facts.monotone,
-        "bounded": isfinite(facts.range.low) and isfinite(facts.range.high),
-        "centred": facts.odd,
-        "saturating": 0 in facts.end_slopes,
+        "monotone": facts.monotone and not f.vector,
+        "bounded": isfinite(span.low) and isfinite(span.high),
+        "centred": facts.odd and not f.vector,
+        "saturating": 0 in facts.end_slopes and not f.vector,
         "kinked": facts.smoothness < 1,
     }
     return [key for key, holds in found.items() if holds]

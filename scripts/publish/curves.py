@@ -1,7 +1,7 @@
 """Curves to draw: arcs that follow a function from its jets, and the range in which it is shown."""
 
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import isfinite
 
 import numpy as np
 from facts.features import Component, features, pieces  # noqa: F401 (the first two for those who draw)

@@ -1,5 +1,6 @@
 """The figures: a curve with its derivatives for a page, the outputs of a vector function, and thumbnails."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 from math import inf, isclose, isfinite
@@ -9,9 +10,9 @@ from facts.features import shown
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from publish import curves, samples, words
+from publish import curves, words
 from publish.labels import CLASH, SIDES, Room
-from publish.svg import Drawing
+from publish.svg import DARK, Drawing
 
 ROLES = ("g", "d1", "d2 second")  # classes of g, g' and g''; the last is hidden until asked for
 NAMES = ("g(z)", "g′(z)", "g″(z)")
@@ -320,3 +321,14 @@ def thumbnail(f, facts):
     for arcs, role in zip(groups, OUTPUTS):
         plot.curve(arcs, role, width=2)
     return drawing.svg(f"{f.name}-thumbnail")
+
+
+def alone(svg):
+    """A thumbnail as a file for <img>, which gets no colours from the page; those for the dark are inside.
+
+    The browser takes `prefers-color-scheme` from the element that shows the image, which follows the site's switch.
+    """
+    roles = sorted(set(re.findall(r"var\(--curve-(\w+)", svg)))
+    dark = ";".join(f"--curve-{role}:{DARK[role]}" for role in roles)
+    start, end, rest = re.sub(r' (class|data-scale|aria-hidden)="[^"]*"', "", svg).partition(">")
+    return f"{start}{end}<style>@media(prefers-color-scheme:dark){{svg{{{dark}}}}}</style>{rest}\n"

@@ -19,8 +19,17 @@ def title(f):
     return ", ".join([f"[{f.title}](../functions/{f.name}.md)", *defaults])
 
 
-def gains(record):
-    """Moments for standard normal inputs, both gains, and PyTorch's as recorded."""
+@cache
+def measure(f):
+    """What the tables need of a function: (`moments`, `shares`)."""
+    return moments(f), shares(f)
+
+
+def gains(record, measured=measure):
+    """Moments for standard normal inputs, both gains, and PyTorch's as recorded.
+
+    Here and below, `measured` returns what `measure` does: the build has it from when it made the function's own files.
+    """
     header = (
         "Function",
         r"Mean $\mathbb{E}[g(Z)]$",
@@ -31,7 +40,7 @@ def gains(record):
         "Backward gain",
         named("torch", record["gains"]["torch"]),
     )
-    rows = [(title(f), *map(words.number, moments(f)), recommended(f, record)) for f in ELEMENTWISE.values()]
+    rows = [(title(f), *map(words.number, measured(f)[0]), recommended(f, record)) for f in ELEMENTWISE.values()]
     return table(header, rows, "lrrrrrrr")
 
 
@@ -52,7 +61,7 @@ def recommended(f, record):
     return words.number(gains[f.name]) if f.name in gains else "–"
 
 
-def depth():
+def depth(measured=measure):
     """What a network does that starts with each function's own forward gain: to its signal, and to its gradient."""
     header = (
         "Function",
@@ -62,17 +71,15 @@ def depth():
         r"Factor $\chi$ for the gradient's mean square",
         f"The gradient's size through {LAYERS} layers, if it stays",
     )
-    return table(header, [(title(f), *propagation(f)) for f in ELEMENTWISE.values()], "lrrlrr")
+    return table(header, [(title(f), *propagation(*measured(f)[1])) for f in ELEMENTWISE.values()], "lrrlrr")
 
 
-def propagation(f):
-    """The cells of `depth` for one function."""
-    mean, slope, chi = shares(f)
+def propagation(mean, slope, chi):
+    """The cells of `depth` for one function, from its `shares`."""
     through = f"times {words.number(chi ** (LAYERS / 2), 3)}"
     return words.number(mean, 3), words.number(slope), stays(slope), words.number(chi), through
 
 
-@cache
 def shares(f):
     """mean^2 / E[g^2], the slope of the variance map at 1 and chi, at the function's own gain and without biases."""
     gain = gaussian.forward_gain(f)
@@ -87,14 +94,15 @@ def stays(slope):
     return "yes, it returns" if slope < 1 else "no, it drifts away"
 
 
-def lists():
+def lists(measured=measure):
     """Piece -> the functions of which a sentence speaks, with links, so that it stays true when one joins."""
+    slopes, chis = ({f: measured(f)[1][i] for f in ELEMENTWISE.values()} for i in (1, 2))
     return {
-        "gains_drift.md": links(f for f in ELEMENTWISE.values() if shares(f)[1] > 1),
-        "gains_keep.md": links(f for f in ELEMENTWISE.values() if shares(f)[1] == 1),
-        "chi_below.md": links(f for f in ELEMENTWISE.values() if shares(f)[2] < 1),
-        "chi_one.md": links(f for f in ELEMENTWISE.values() if shares(f)[2] == 1),
-        "chi_above.md": links(f for f in ELEMENTWISE.values() if shares(f)[2] > 1),
+        "gains_drift.md": links(f for f, slope in slopes.items() if slope > 1),
+        "gains_keep.md": links(f for f, slope in slopes.items() if slope == 1),
+        "chi_below.md": links(f for f, chi in chis.items() if chi < 1),
+        "chi_one.md": links(f for f, chi in chis.items() if chi == 1),
+        "chi_above.md": links(f for f, chi in chis.items() if chi > 1),
     }
 
 

@@ -32,7 +32,7 @@ A vector function has instead of pieces, z, g, d1 and d2:
 
 A vector function with kinks or parameters has no series. Its sliders stop at the points of a lattice, and the file has
 the value at each: `parameters` are the inputs and then the parameters, `inputs` says how many are inputs. `lattice` has
-low, step and count of each variable: these differences, or the inputs, and then the parameters. `outputs` and `jacobian`
+low, step and count of each variable: these differences, or the inputs, then the parameters. `outputs` and `jacobian`
 hold a list for each output and each dg_i/dz_j, in which the last variable moves fastest.
 """
 

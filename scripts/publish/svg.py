@@ -28,6 +28,7 @@ COLOURS = {
     "axis": "#5b6674",
     "paper": "#ffffff",
 }
+DARK = {"g": "#79b6ff", "d1": "#ff9e5e", "d2": "#7fe0bd", "axis": "#97a3b0"}  # on a dark ground, as in site.css
 VARIABLES = {
     colour: f"var(--md-default-bg-color,{colour})" if role == "paper" else f"var(--curve-{role},{colour})"
     for role, colour in COLOURS.items()

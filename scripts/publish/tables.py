@@ -15,6 +15,7 @@ from publish.markdown import table
 
 FAMILY_TITLES = {family.key: family.title for family in FAMILIES.values()}
 SMOOTHNESS = {inf: "smooth", 1: "slope continuous", 0: "kink", -1: "jump"}
+FEW = 4  # tiles of a family on the home page
 POINTS = np.arange(-6.0, 7.0)
 
 
@@ -145,7 +146,19 @@ def references(f):
     return "".join(f"- {paper.citation}\n" for paper in papers) + f'\n??? bibtex "BibTeX"\n\n{folded}\n'
 
 
+def families():
+    """The families in the order of the site's story: title, key, and the names of its functions in their order."""
+    members = {family: [f.name for f in CATALOGUE.values() if f.family == family] for family in FAMILIES}
+    return [{"title": FAMILY_TITLES[key], "key": key, "functions": names} for key, names in members.items() if names]
+
+
 def gallery(thumbnails):
-    """The home page's gallery: a small curve of each function that leads to its page."""
-    items = [f"- [{thumbnails[f.name]} {f.title}](functions/{f.name}.md)" for f in CATALOGUE.values()]
-    return '<div class="gallery" markdown>\n\n' + "\n".join(items) + "\n\n</div>\n"
+    """The home page's gallery: each family with a few small curves that lead to their pages, however many it has."""
+    parts = []
+    for family in families():
+        names, address = family["functions"], f"functions/index.md#family={family['key']}"
+        first = names if len(names) <= FEW else names[: FEW - 1]
+        items = [f"- [{thumbnails[name]} {CATALOGUE[name].title}](functions/{name}.md)" for name in first]
+        items += [f"- [all {len(names)}]({address}){{ .more }}"] * (len(first) < len(names))
+        parts.append(f"### [{family['title']}]({address})\n\n" + "\n".join(items))
+    return '<div class="gallery" markdown>\n\n' + "\n\n".join(parts) + "\n\n</div>\n"

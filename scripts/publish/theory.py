@@ -6,7 +6,7 @@ from facts import gaussian
 from reference import CATALOGUE
 
 from publish import words
-from publish.gains import ELEMENTWISE, shares
+from publish.gains import ELEMENTWISE, measure
 from publish.panels import FONT, Panel, figure
 
 SQUARE = (210, 226)  # of a panel whose axes have the same scale
@@ -73,11 +73,11 @@ def variance_figure():
 LONGEST = 1.5  # of a bar, in mean squares; a longer one ends there, its number stands beside all
 
 
-def moments_figure():
+def moments_figure(measured=measure):
     """Mean^2 and variance as parts of the mean square, and below them the mean square slope, for every function."""
     rows = {}
     for f in ELEMENTWISE.values():
-        share, _, chi = shares(f)
+        share, _, chi = measured(f)[1]
         rows.setdefault((chi, share), []).append(f.title)
     ordered = sorted(rows.items())
     panels = []

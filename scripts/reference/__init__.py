@@ -3,7 +3,7 @@
     from reference import CATALOGUE
     CATALOGUE["leaky_relu"].derivative([-1.0, 2.0], alpha=0.2)
 
-Every module of `reference.entries` is imported, so that a new entry, or a new file of them, is in CATALOGUE without a list.
+Every module of `reference.entries` is imported, so that a new entry, or a new file, is in CATALOGUE without a list.
 """
 
 import importlib

@@ -55,7 +55,7 @@ def d2(array) -> Result:
 
 
 def by(**derivative) -> Result:
-    """The derivative of the value with respect to one parameter, as in by(alpha=array); its shape is that of the value."""
+    """The derivative of the value with respect to one parameter, as in by(alpha=array); of the shape of the value."""
     [(parameter, array)] = derivative.items()
     return Result(f"by({parameter})", array)
 
@@ -116,8 +116,8 @@ class Demonstration:
     outputs: tuple[int, ...] = (0, 1, 2)  # those on show, at most three
     slope: str = "dg{0}/dz1"  # the name of output {0}'s slope along the line
     caption: str = (  # below the figure, in plain text
-        "Three inputs: z₁ moves, z₂ = {1} and z₃ = {2}. Above: the outputs. Below: their slopes, the first column of the "
-        "Jacobian."
+        "Three inputs: z₁ moves, z₂ = {1} and z₃ = {2}. Above: the outputs. Below: their slopes, the first column of "
+        "the Jacobian."
     )
     note: str = "The other inputs stay at $z_2 = {1}$ and $z_3 = {2}$."  # above the table, in Markdown
     saturates: str = "as one input moves"

@@ -1,6 +1,6 @@
-"""What can be said of the code without running it: `python -m tools.lint` is all that a change must pass beside the tests.
+"""What can be said of the code without running it: `python -m tools.lint`, which CI calls beside the tests.
 
-ruff reads each file, import-linter holds who may import whom, mypy holds the types. All three are set in pyproject.toml.
+ruff reads each file, import-linter holds who may import whom, mypy holds the types; pyproject.toml sets all three.
 """
 
 import os

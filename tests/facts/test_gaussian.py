@@ -158,6 +158,45 @@ class Sine:
         return ()
 
 
+class Waves:
+    """z + sin^2(a z) / a: waves on a straight line. E[g^2] = q + E[sin^4(a z)] / a^2, E[g'^2] = 1 + E[sin^2(2 a z)]."""
+
+    name = "waves"
+
+    def __init__(self, a):
+        self.a = a
+
+    def __call__(self, z):
+        return z + np.sin(self.a * z) ** 2 / self.a
+
+    def derivative(self, z):
+        return 1 + np.sin(2 * self.a * z)
+
+    def kinks(self):
+        return ()
+
+
+@pytest.mark.parametrize("a", [1.0, 3.0])
+@pytest.mark.parametrize("q", [1e-6, 1.0, 40.0, 1e3, 1e6])
+def test_moments_of_waves(a, q):
+    """However many of them lie within the deviation."""
+    damped, more = math.exp(-2 * a * a * q), math.exp(-8 * a * a * q)
+    assert gaussian.slope_second_moment(Waves(a), q) == pytest.approx(1 + (1 - more) / 2, rel=RELATIVE)
+    second = q + (3 / 8 - damped / 2 + more / 8) / a**2
+    assert gaussian.second_moment(Waves(a), q) == pytest.approx(second, rel=RELATIVE)
+    size = math.sqrt(second)
+    assert gaussian.mean(Waves(a), q) == pytest.approx((1 - damped) / 2 / a, rel=0, abs=RELATIVE * size)
+    independent = gaussian.covariance(Waves(a), q, q, 0) if q <= 40 else gaussian.mean(Waves(a), q) ** 2
+    assert independent == pytest.approx(gaussian.mean(Waves(a), q) ** 2, rel=0, abs=1e-12 * second)
+
+
+def test_too_many_waves_are_refused():
+    with pytest.raises(
+        ValueError, match="found a function that oscillates too fast for the deviation 1e\\+06, expected fewer"
+    ):
+        gaussian.slope_second_moment(Waves(1000.0), 1e12)
+
+
 @pytest.mark.parametrize("correlation", [-1, -0.4, 0, 0.3, 0.9, 1])
 @pytest.mark.parametrize("sigma_w, sigma_b", [(1.3, 0), (1.3, 0.7)])
 def test_correlation_maps_with_closed_forms(correlation, sigma_w, sigma_b):

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from facts import features
+from layout import ROOT
 from publish import curves, figures
 from reference import CATALOGUE
 from support.catalogue import ALL, EACH_ELEMENTWISE, EACH_VECTOR, ELEMENTWISE, EVERY
@@ -172,3 +173,17 @@ def test_thumbnails_are_small_and_silent(f):
     root = ElementTree.fromstring(text)
     assert root.get("aria-hidden") == "true" and "\n" not in text and "|" not in text and len(text) < 4000
     assert not [e for e in root.iter() if e.get("id")]
+
+
+def test_a_thumbnail_of_its_own_has_the_sites_colours_for_both_schemes():
+    """What an image can't take from the page: light as a fallback, dark as a rule, both as in the stylesheet."""
+    css = (ROOT / "docs" / "stylesheets" / "site.css").read_text(encoding="utf-8")
+    light, dark = (dict(re.findall(r"--curve-(\w+): (#\w+);", part)) for part in css.split("@media screen", 1))
+    for f in ALL:
+        text = figures.alone(figures.thumbnail(f, facts(f)))
+        root = ElementTree.fromstring(text)
+        shown = {match[1]: match[2] for match in re.finditer(r'"var\(--curve-(\w+),(#\w+)\)"', text)}
+        assert shown == {role: light[role] for role in shown} and {"g", "axis"} <= shown.keys()
+        rules = dict(re.findall(r"--curve-(\w+):(#\w+)", root[0].text))
+        assert rules == {role: dark[role] for role in shown} and "prefers-color-scheme:dark" in root[0].text
+        assert not [e for e in root.iter() if e.get("class")] and len(text) < 4000

@@ -110,14 +110,41 @@ def test_facts_in_words():
 
 
 def test_tables_over_all_functions():
-    found = {f.name: facts(f) for f in ALL}
-    pictures = {f.name: "<svg/>" for f in ALL}
-    index, gallery = comparison.functions(found, pictures), tables.gallery(pictures)
+    index = comparison.functions({f.name: comparison.row(f, facts(f)) for f in ALL})
     for f in ALL:
-        assert index.count(f"[<svg/> {f.title}]({f.name}.md)") == 1
-        assert gallery.count(f"[<svg/> {f.title}](functions/{f.name}.md)") == 1
+        assert (
+            len(
+                re.findall(
+                    rf"\[!\[\]\(\.\./generated/{f.name}/thumbnail\.svg\){{[^}}]*}} {re.escape(f.title)}\]", index
+                )
+            )
+            == 1
+        )
+        assert index.count(f"]({f.name}.md)") == 1
     for block in index.split("\n\n"):
         assert len({len(row) for row in rows(block)}) <= 1, "a row with too many cells"
+
+
+def test_the_gallery_shows_each_family_and_does_not_grow(monkeypatch):
+    families = tables.families()
+    assert [name for family in families for name in family["functions"]] == list(CATALOGUE), "in the order of the story"
+    pictures = {f.name: "<svg/>" for f in ALL}
+
+    def shown(text):
+        return re.findall(r"\[<svg/> .*?\]\(functions/(\w+)\.md\)", text)
+
+    gallery = tables.gallery(pictures)
+    few = [family["functions"] for family in families if len(family["functions"]) <= tables.FEW]
+    assert set(shown(gallery)) >= {name for names in few for name in names}
+    many = [family | {"functions": (family["functions"] * 40)[:40]} for family in families]
+    monkeypatch.setattr(tables, "families", lambda: many)
+    large = tables.gallery(pictures)
+    assert large.count("[all 40](functions/index.md#family=") == len(families)
+    assert len(shown(large)) == (tables.FEW - 1) * len(families)
+    monkeypatch.setattr(
+        tables, "families", lambda: [family | {"functions": family["functions"] * 10} for family in many]
+    )
+    assert len(tables.gallery(pictures)) == len(large) + len(families), "400 is a digit longer than 40"
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def vector_errors(f, results, z, **setting):
     if len(exact) == 1:
         return [error(results[0][indices], ball, 0) for indices, ball in exact[0].items()]
     return [
-        error(result[indices], ball, sum(abs(exact[order + 1][*indices, k]) * ulp(z[k]) for k in range(len(z))))
+        error(result[indices], ball, sum(abs(exact[order + 1][*indices, j]) * ulp(z[j]) for j in range(len(z))))
         for order, result in enumerate(results)
         for indices, ball in exact[order].items()
     ]

@@ -102,7 +102,8 @@ def test_a_page_is_light_and_leaves_search_until_it_is_used(site, browser, page)
         asked = set()
         context.on("request", lambda request: asked.add(request.url))
         tab.goto(urljoin(site.url, page), wait_until="networkidle")
-        assert not [url for url in asked if "search_index" in url or "worker" in url]
+        waiting = {"javascripts/search.js", "search/search_index.json"}  # that hold no text
+        assert {url.removeprefix(site.url) for url in asked if "search" in url or "pagefind" in url} <= waiting
         files = [site.directory / url.removeprefix(site.url) for url in asked]
         weight = sum(transferred(path / "index.html" if path.is_dir() else path) for path in files)
         assert weight <= 110_000
@@ -121,6 +122,11 @@ def transferred(path):
         ("vanishing", "functions/sigmoid/"),
         ("dead neuron", "functions/relu/"),
         ("dead neuron", "guide/underperforming/#dead-units"),
+        ("gelu tanh", "functions/gelu/#in-the-frameworks"),
+        ("1.702", "functions/swish/#behaviour"),
+        ("sech", "functions/tanh/#in-floating-point"),
+        ("clipping", "guide/underperforming/#vanishing-and-exploding-gradients"),
+        ("leakyrelu", "tables/defaults/"),
     ],
 )
 def test_search_finds(site, browser, typed, wanted):
@@ -135,6 +141,47 @@ def test_search_finds(site, browser, typed, wanted):
         assert any(urlsplit(url)._replace(query="").geturl().startswith(urljoin(site.url, wanted)) for url in found), (
             found
         )
+
+
+@pytest.mark.parametrize(
+    "typed, wanted",
+    [
+        ("relu", "functions/relu/"),
+        ("logistic", "functions/sigmoid/"),  # another name of it
+        ("torch.nn.functional.gelu", "functions/gelu/"),
+        ("leaky_relu", "functions/leaky_relu/"),
+        ("sig", "functions/sigmoid/"),
+        ("second derivatives of tanh", "functions/tanh/"),
+        ("chain rule", "guide/differentiation/"),
+        ("best activation function", "guide/choosing/"),
+    ],
+)
+def test_search_finds_first(site, browser, typed, wanted):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site.url)
+        page.keyboard.press("/")
+        page.keyboard.type(typed)
+        first = page.locator(".md-search-result__link").first
+        first.wait_for()
+        assert urlsplit(first.get_attribute("href")).path == urlsplit(urljoin(site.url, wanted)).path
+        assert first.locator("mark").count()
+
+
+def test_search_loads_little_and_says_when_there_is_nothing(site, browser):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site.url, wait_until="networkidle")
+        asked = set()
+        context.on("request", lambda request: asked.add(urlsplit(request.url).path.lstrip("/")))
+        page.keyboard.press("/")
+        page.keyboard.type("qqqq")
+        page.locator(".md-search-result__meta", has_text="No matching documents").wait_for()
+        page.locator(".md-search__input").fill("")
+        page.keyboard.type("derivative")
+        page.locator(".md-search-result__link").first.wait_for()
+        weight = sum(transferred(site.directory / name) for name in asked)
+        assert weight <= 250_000, (weight, asked)
 
 
 def test_equations_far_below_are_laid_out_once_the_reader_moves_and_nothing_jumps(site, browser):

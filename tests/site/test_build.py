@@ -128,17 +128,84 @@ def test_a_new_entry_and_its_page_are_enough(project):
     assert not (generated / "cube").exists() and "cube" not in (generated / "functions.md").read_text()
 
 
-def test_an_edited_entry_changes_its_files(project):
-    source = project / "scripts" / "reference" / "entries" / "sigmoidal.py"
-    text = source.read_text()
-    assert 'aliases=("logistic",)' in text
-    source.write_text(text.replace('aliases=("logistic",)', 'aliases=("logistic", "squash")'))
+def edit(path, old, new):
+    """Replace a text that the file has once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, old
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def entries_of(root, family):
+    return root / "scripts" / "reference" / "entries" / f"{family}.py"
+
+
+def clean(root):
+    """What a build makes that finds nothing."""
+    shutil.rmtree(root / "docs" / "generated")
+    assert run(root).returncode == 0
+    return contents(root)
+
+
+def test_an_edited_entry_changes_its_files_and_the_lists(project):
+    edit(entries_of(project, "sigmoidal"), 'aliases=("logistic",)', 'aliases=("logistic", "squash")')
     before = contents(project)
     assert run(project).returncode == 0
     after = contents(project)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"sigmoid/card.md", "sigmoid/source.md", "catalogue.json", ".facts.json", ".build.json"}
-    assert b"squash" in after["sigmoid/card.md"]
+    lists = {"functions.md", "catalogue.json", ".facts.json", ".build.json"}
+    assert changed == {"sigmoid/card.md", "sigmoid/source.md", "sigmoid/.parts.json"} | lists
+    assert b"squash" in after["sigmoid/card.md"] and b"squash" in after["functions.md"]
+
+
+# A value that figures of the theory, of a sweep and of experiments show; one of a constant that two entries share; a paper.
+EDITS = {
+    "tanh": (
+        "sigmoidal.py",
+        "    yield t\n    yield s * s\n    yield -2 * t",
+        "    yield 2 * t\n    yield 2 * s * s\n    yield -4 * t",
+    ),
+    "exponential": ("exponential.py", "\nSCALE = ", "\nSCALE = 1.5 or "),
+    "papers": ("../papers.py", '    volume: str = ""', '    volume: str = "1"'),
+}
+
+
+def jobs(root):
+    """Job -> its key, from the stamp."""
+    stamp = json.loads((root / "docs" / "generated" / ".build.json").read_text())
+    return {name: job["key"] for name, job in stamp["jobs"].items()}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_after_an_edit_all_is_as_if_made_anew(project, name):
+    """Nothing that depends on what was edited is overlooked, and of the functions' files only what depends on it is made."""
+    file, old, new = EDITS[name]
+    before = jobs(project)
+    edit(project / "scripts" / "reference" / "entries" / file, old, new)
+    assert run(project).returncode == 0
+    after = jobs(project)
+    functions = {path.stem for path in (project / "docs" / "functions").glob("*.md")}
+    made = {job for job, key in after.items() if key != before[job]}
+    families = {"exponential": {"elu", "selu"}, "papers": functions - {"index"}}  # what the edited line is common to
+    assert functions & made == families.get(name, {name})
+    assert contents(project) == clean(project)
+
+
+def test_an_edited_result_changes_what_shows_it(project):
+    edit(
+        project / "scripts" / "records" / "experiments" / "saturation.json", '"peak_memory_mb": ', '"peak_memory_mb": 9'
+    )
+    before, keys = contents(project), jobs(project)
+    assert run(project).returncode == 0
+    assert {name for name, key in jobs(project).items() if key != keys[name]} == {"experiments/saturation"}
+    changed = {name for name, text in contents(project).items() if before[name] != text}
+    assert changed == {"experiments/overview.md", ".build.json"}
+
+
+def test_a_damaged_part_is_made_again(built, project):
+    for name, damage in (("gelu/.parts.json", "{"), ("tanh/.parts.json", "[]"), (".facts.json", "")):
+        (project / "docs" / "generated" / name).write_text(damage)
+    assert run(project).returncode == 0
+    assert contents(project) == contents(built)
 
 
 def test_an_edited_name_of_an_experiment_changes_what_shows_it(project):
@@ -210,13 +277,21 @@ def test_no_half_written_file_is_left(built):
     assert not [
         name
         for name in contents(built)
-        if Path(name).name.startswith(".") and name not in (".build.json", ".facts.json")
+        if Path(name).name.startswith(".")
+        and Path(name).name not in (".build.json", ".facts.json", ".families.json", ".parts.json")
     ]
 
 
 def test_a_damaged_stamp_is_written_again(built, project):
     stamp = project / "docs" / "generated" / ".build.json"
-    for damage in ("", "[1]", "{"):
+    whole = json.loads(stamp.read_text())
+    odd = [
+        whole | {"jobs": []},
+        whole | {"jobs": {"gelu": {"key": 1}}},
+        whole | {"files": {}},
+        {"inputs": whole["inputs"]},
+    ]
+    for damage in ("", "[1]", "{", *map(json.dumps, odd)):
         stamp.write_text(damage)
         assert run(project).returncode == 0
         assert contents(project) == contents(built)

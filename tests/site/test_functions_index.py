@@ -1,5 +1,6 @@
 """The functions index: filters, sorting, overlays agree with the module, by keyboard, address, without JavaScript."""
 
+import base64
 import gzip
 import re
 from math import inf
@@ -14,6 +15,7 @@ from reference import CATALOGUE, PAPERS
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 FAR = np.concatenate([-np.logspace(6, -6, 400), [0], np.logspace(-6, 6, 400)])
 MEMBERS = {f.name: f for f in CATALOGUE.values() if not f.vector}
+VECTORS = {"smooth": set(CATALOGUE) - set(MEMBERS), "bounded": {"softmax"}}  # the vector functions that have a property
 # What each property means, without the code that finds the facts.
 MEANING = {
     "smooth": lambda f: f.smoothness == inf,
@@ -44,13 +46,16 @@ def index(site, browser):
         assert not errors
 
 
-def names(page):
-    """The functions that the first table shows, in order."""
-    return page.locator("tr:visible > td[data-name]").evaluate_all("all => all.map(cell => cell.dataset.name)")
+def names(page, which="table:has([data-sort])"):
+    """The functions that the first table shows, in order; or those of all tables."""
+    cells = page.locator(f"{which} tr:visible > td[data-name]")
+    return cells.evaluate_all("all => all.map(cell => cell.dataset.name)")
 
 
-def status(page):
-    return page.locator(".functions-form [role=status]").inner_text()
+def wait_for_status(page, count):
+    """Wait until the status, which screen readers announce, says how many functions are shown."""
+    text = f"{count} of {len(CATALOGUE)} functions"
+    page.locator(".functions-form [role=status]", has_text=re.compile(f"^{text}$")).wait_for()
 
 
 def test_all_columns_fit_on_a_wide_screen(index):
@@ -66,7 +71,8 @@ def test_each_filter_shows_the_functions_that_have_the_property(index, word):
     index.keyboard.press("Space")
     wanted = [name for name, f in MEMBERS.items() if MEANING[word](f)]
     assert names(index) == wanted and 0 < len(wanted) < len(MEMBERS)
-    assert status(index) == f"{len(wanted)} of {len(MEMBERS)} functions"
+    wait_for_status(index, len(names(index, "article")))
+    assert {name for name in names(index, "article") if name not in MEMBERS} <= VECTORS.get(word, set())
     index.keyboard.press("Space")
     assert names(index) == list(MEMBERS)
 
@@ -208,7 +214,98 @@ def test_without_javascript_it_is_a_plain_table(site, browser):
         assert not page.locator(".functions-form").is_visible() and not page.locator(".overlay").is_visible()
         assert page.locator("th button, td input").count() == 0
         for f in CATALOGUE.values():
-            assert page.locator(f"article td a[href='{f.name}/'] svg path.g").count() == 1
+            picture = page.locator(f"article td a[href='{f.name}/'] img")
+            assert picture.get_attribute("loading") == "lazy" and picture.get_attribute("alt") == ""
+            picture.scroll_into_view_if_needed()
+            page.wait_for_function(
+                "picture => picture.complete && picture.naturalWidth == 96", arg=picture.element_handle()
+            )
+
+
+WORDS = ["leaky_relu", "Leaky-ReLU", "logistic", "torch.nn.functional.gelu", "softmax keras", "swish", "nobody"]
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_name_another_name_or_a_call_finds_a_function_in_any_table(index, words):
+    """By keyboard alone: the field is the first of the form, and what is typed there is in the address."""
+    field = index.get_by_label("Name, other name or framework call")
+    field.focus()
+    index.keyboard.type(words)
+    wanted = []
+    for f in CATALOGUE.values():
+        text = " ".join([f.title, f.name, *f.aliases, *f.frameworks.values()])
+        text, *parts = (re.sub(r"[\s_-]+", " ", part.lower()) for part in (text, *words.split()))
+        wanted += [f.name] * all(part in text for part in parts)
+    assert names(index, "article") == wanted and (wanted or words == "nobody")
+    wait_for_status(index, len(wanted))
+    tables = {name in MEMBERS for name in wanted}
+    assert index.locator("h2:visible").count() == len(tables), "a table without rows has no heading"
+    index.reload()
+    assert names(index, "article") == wanted and field.input_value() == words
+    field.fill("")
+    assert names(index, "article") == list(CATALOGUE) and "find" not in index.url
+
+
+@pytest.mark.parametrize("family", ["gated", "vector"])
+def test_the_address_of_a_family_shows_it(site, index, family):
+    members = [f.name for f in CATALOGUE.values() if f.family == family]
+    index.goto(urljoin(site.url, f"functions/#family={family}"))
+    index.reload()
+    assert names(index, "article") == members and index.get_by_label("Family").input_value() == family
+    assert index.locator(f"[id='family={family}']").get_attribute("data-name") == members[0]
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_header_stays_in_view_above_many_rows(index, viewport):
+    """With the rows of a large catalogue: where the page scrolls under the site's header, where not in the table's box."""
+    index.set_viewport_size(viewport)
+    index.evaluate("""() => {
+        const body = document.querySelector("[data-name]").closest("tbody")
+        for (const row of [...body.rows, ...body.rows, ...body.rows]) body.append(row.cloneNode(true))
+    }""")
+    index.locator("table:has([data-sort]) tr").last.scroll_into_view_if_needed()
+    index.wait_for_timeout(300)
+    header, row = (
+        index.locator(f"table:has([data-sort]) {part}").bounding_box() for part in ("thead", "tr:last-child")
+    )
+    assert 0 <= header["y"] < row["y"] < viewport["height"]
+    seen = (
+        index.locator("table:has([data-sort]) th")
+        .nth(1)
+        .evaluate("""head => {
+        const box = head.getBoundingClientRect()
+        return head.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2))
+    }""")
+    )
+    assert seen and index.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_thumbnails_follow_the_switch_and_not_the_system(site, browser, scheme, system):
+    """Their colours are those of the site's curves, as the pixels say."""
+    with browser.new_context(viewport=WIDE, color_scheme=system) as context:
+        page = context.new_page()
+        page.goto(urljoin(site.url, "functions/"), wait_until="networkidle")
+        page.evaluate(f"document.body.setAttribute('data-md-color-scheme', '{scheme}')")
+        picture = page.locator("td[data-name=relu] img")
+        picture.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)
+        wanted = page.evaluate("getComputedStyle(document.body).getPropertyValue('--curve-g')")
+        wanted = np.array([int(wanted.strip()[i : i + 2], 16) for i in (1, 3, 5)])
+        picture.evaluate("picture => { picture.style.inlineSize = '192px' }")  # so that a line is wider than a pixel
+        pixels = page.evaluate(PIXELS, base64.b64encode(picture.screenshot()).decode())
+        assert np.abs(np.array(pixels).reshape(-1, 4)[:, :3] - wanted).max(axis=1).min() <= 2
+
+
+PIXELS = """async data => {
+    const image = new Image()
+    image.src = "data:image/png;base64," + data
+    await image.decode()
+    const context = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d")
+    context.drawImage(image, 0, 0)
+    return [...context.getImageData(0, 0, image.width, image.height).data]
+}"""
 
 
 def test_the_choice_is_there_again_after_another_page(site, browser):

@@ -1,5 +1,6 @@
 """What reaches into the theme: it meets something today, and where a class is renamed all else goes on."""
 
+import json
 import re
 from urllib.parse import urljoin
 
@@ -54,7 +55,7 @@ def test_each_selector_meets_something(site, browser, name):
             if address == "guide/adding/":
                 page.keyboard.press("/")
                 page.keyboard.type("python scripts")
-                page.locator(".md-search-result__article pre").first.wait_for()
+                page.locator(".md-search-result__article").first.wait_for()
             page.mouse.wheel(0, 600)
             page.wait_for_timeout(300)
             wanted -= {one for one in wanted if page.locator(one).count()}
@@ -70,26 +71,34 @@ def test_the_patches_of_the_templates_took_effect(site):
         scripts = [script for script in page.find("script") if "src" in script]
         assert all("defer" in script or script.get("type") == "module" for script in scripts)
         names = [script["src"].rpartition("/")[2].split(".")[0] for script in scripts]
-        assert names[-5:] == ["search", "bundle", "site", "theme", "explorer"] or "functions" in names
+        own = [name for name in names if name != "functions"]  # which the index of functions loads beside them
+        assert own == ["bundle", "site", "theme", "explorer"]
+        [settings] = page.text("script", lambda script: script.get("id") == "__config")
+        assert json.loads(settings)["search"].endswith("javascripts/search.js")
 
 
-WORKERS = """async () => {
-    const source = URL.createObjectURL(new Blob(["onmessage = ({ data }) => postMessage(6 * data)"]))
-    const own = new Worker(source)
-    const answer = new Promise(resolve => { own.onmessage = ({ data }) => resolve(data) })
-    own.postMessage(7)
-    const found = await answer
-    own.terminate()
-    const theirs = new Worker("/assets/javascripts/workers/search.none.js")
-    return [found, own instanceof Worker, Object.getPrototypeOf(own) == Worker.prototype, "terminate" in theirs, Worker.name]
-}"""
+def test_what_an_explorer_imports_is_preloaded(site):
+    for page in site.pages.values():
+        figures = [figure for figure in page.find("figure") if "data-explorer" in figure]
+        preloaded = [link["href"].rpartition("/")[2] for link in page.find("link", rel="modulepreload")]
+        kinds = {"vector.js" if "vector" in figure["class"].split() else "plot.js" for figure in figures}
+        assert set(preloaded) == ({"explorer.js", "curve.js", "frame.js"} | kinds if figures else set())
 
 
-def test_a_worker_is_the_browser_s_own_but_for_the_search(site, browser):
-    with browser.new_context() as context:
+def test_from_a_disk_the_page_reads_as_on_paper_and_formulas_are_copied(site, browser):
+    """Where browsers load neither modules nor data."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
-        page.goto(site.url, wait_until="networkidle")
-        assert page.evaluate(WORKERS) == [42, True, True, False, "Worker"]
+        page.goto((site.directory / "functions/sigmoid/index.html").as_uri(), wait_until="networkidle")
+        figure, caption = page.locator("figure.curve"), page.locator("figure.curve > figcaption")
+        figure, caption = (part.first.bounding_box() for part in (figure, caption))
+        assert figure["y"] + figure["height"] == pytest.approx(caption["y"] + caption["height"], abs=2)
+        found, tex = page.evaluate(COPIED)
+        assert found == tex and tex
+        page.goto((site.directory / "functions/index.html").as_uri(), wait_until="networkidle")
+        rows = page.locator("td[data-name]:visible").count()
+        page.get_by_label("smooth", exact=True).check()
+        assert 0 < page.locator("td[data-name]:visible").count() < rows
 
 
 COPIED = """() => {
