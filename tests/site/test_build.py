@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from layout import ROOT
 
+pytestmark = pytest.mark.slow  # each test builds a whole copy
 ENTRY = """
 from reference.registry import activation, d1, d2, g
 
