@@ -149,7 +149,7 @@ def merged(old, new):
 
 
 def check(experiment: Experiment) -> list[str]:
-    """Run the short tasks that the file has; one line for each number that is not the file's. RecordError if there is no file."""
+    """Run the short tasks that the file has; a line for each number that isn't the file's. RecordError if none is."""
     first = committed(experiment)["first"]
     found = {key(task): plain(experiment.work(task)) for task in experiment.short() if key(task) in first}
     return differences(found, first, experiment.tolerance)

@@ -1,4 +1,4 @@
-"""The figures, tables and sentences of the experiments, made from the result files of scripts/experiments; nothing is run.
+"""The figures, tables and sentences of the experiments, made from their result files; nothing is run.
 
 studies/ has a module for each experiment.
 """
@@ -41,9 +41,6 @@ STUDIES = (
     optimisers,
 )
 MADE = {name: study.PIECES for name, study in zip(EXPERIMENTS, STUDIES, strict=True)}
-
-
-ResultError = RecordError
 
 
 def settings(name):
