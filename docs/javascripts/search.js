@@ -2,8 +2,8 @@
 // of all pages before the first result; Pagefind loads what a query needs, once the reader types.
 
 const SETUP = 0, READY = 1, QUERY = 2, RESULT = 3 // the messages of Material's search box
-const PAGES = 10 // with excerpts; each is a file to load
-const PAUSE = 150 // ms without a key before anything is loaded
+const PAGES = 6 // with excerpts; each is a file to load
+const PAUSE = 250 // ms without a key before anything is loaded
 // A name in the title counts most; words that only begin like the one typed count little, and below FAINT nothing.
 const RANKING = { termSimilarity: 10, metaWeights: { title: 20 } }, FAINT = 0.1
 

@@ -6,11 +6,7 @@ import shutil
 
 from pagefind.index import IndexConfig, PagefindIndex
 
-CONFIG = IndexConfig(
-    root_selector="article",
-    exclude_selectors=["[data-search-exclude]", ".headerlink", "svg"],  # equations, figures, marks of headings
-    force_language="en",
-)
+EXCLUDED = ["[data-search-exclude]", ".headerlink", "svg"]  # equations, figures, marks of headings
 NUMBER = re.compile(r"<mn>.*?</mn>")
 FIGURES = re.compile(r"<td[^>]*>(?:[^A-Za-z<&]|&\w+;|to|</?strong>)*</td>")  # a cell of mere numbers, as "1 to 2"
 UNUSED = (
@@ -31,10 +27,12 @@ def write(site):
 
 
 async def index(site, folder):
-    """Index all pages of the site."""
-    async with PagefindIndex(config=CONFIG) as pagefind:
+    """Index all pages of the site, and write the index into the folder."""
+    config = IndexConfig(
+        root_selector="article", exclude_selectors=EXCLUDED, force_language="en", output_path=str(folder)
+    )
+    async with PagefindIndex(config=config) as pagefind:  # which writes at its end
         for path in sorted(site.rglob("index.html")):
             # A formula would be one word: the numbers in it are words of their own.
             text = FIGURES.sub("", NUMBER.sub(r" \g<0> ", path.read_text(encoding="utf-8")))
             await pagefind.add_html_file(content=text, source_path=path.relative_to(site).as_posix())
-        await pagefind.write_files(str(folder))
