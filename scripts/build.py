@@ -307,12 +307,7 @@ def of_study(name):
 
 def of_experiments(experiments, *names):
     """The generated files of one experiment, or those that show all of them."""
-    try:
-        return (
-            experiments.study(*names, layout.RESULTS) if names else experiments.common(layout.RESULTS, layout.SNIPPETS)
-        )
-    except RecordError as error:
-        raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
+    return experiments.study(*names, layout.RESULTS) if names else experiments.common(layout.RESULTS, layout.SNIPPETS)
 
 
 def of_figure(kind, name):
@@ -392,6 +387,14 @@ def refresh(state):
 
 def build(only=None):
     """Bring docs/generated up to date. Raises BuildError, and has written nothing then."""
+    try:
+        update(only)
+    except RecordError as error:
+        raise BuildError(str(error).removeprefix(f"{ROOT}/")) from None
+
+
+def update(only):
+    """As build, but an error of a committed result is a RecordError."""
     if only is not None:
         write(one(only))
         return

@@ -48,7 +48,8 @@ def line(call):
 def state(f, key, record):
     """The state of a function's call in a framework: STALE if the entry's call or kinks have changed since."""
     answer = record.get(f.name, {}).get(key)
-    return records.state(answer, line(f.frameworks[key]), () if f.vector else f.kinks())
+    asked = line(f.frameworks[key]) if key in f.frameworks else ""
+    return records.state(answer, asked, () if f.vector else f.kinks())
 
 
 def named(key, answer):

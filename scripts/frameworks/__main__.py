@@ -31,7 +31,7 @@ def main():
     if missing:
         print(f"not installed, so their answers stay as they were: {', '.join(missing)}", file=sys.stderr)
     if options.check:
-        lines = differences({name: record.get(name) for name in entries}, found)
+        lines = differences({name: record.get(name, {}) for name in entries}, found)
         sys.exit("\n".join(lines) if lines else None)
     text = json.dumps(merged(record, found, missing), indent=1, ensure_ascii=False)
     FRAMEWORKS.write_text(text + "\n", encoding="utf-8")

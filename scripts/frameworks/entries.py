@@ -56,7 +56,8 @@ def merged(record, found, missing):
     for name in ENTRIES:
         kept = {key: answer for key, answer in record.get(name, {}).items() if name not in found or key in missing}
         answers = kept | found.get(name, {})
-        result[name] = {key: answers[key] for key in NAMES if key in answers}
+        if answers:
+            result[name] = {key: answers[key] for key in NAMES if key in answers}
     return result
 
 

@@ -100,6 +100,7 @@ def test_an_unchanged_page_comes_from_the_cache_and_a_changed_one_does_not(capsy
     assert len(calls) == 2
 
 
+@pytest.mark.slow
 def test_all_pages_pass_and_the_ledger_is_what_a_fresh_run_writes(capsys):
     before = layout.LEDGER.read_text(encoding="utf-8")
     status, out = run(capsys, "--no-cache")

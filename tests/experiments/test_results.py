@@ -48,6 +48,7 @@ def test_every_result_has_its_experiment():
     assert {file.stem for file in layout.RESULTS.iterdir()} == set(EXPERIMENTS)
 
 
+@pytest.mark.slow
 @every_experiment
 def test_the_beginning_is_reproduced(experiment):
     assert harness.check(experiment) == []

@@ -164,3 +164,7 @@ def test_the_build_refuses_a_missing_result(tmp_path):
     result = subprocess.run([sys.executable, tmp_path / "scripts" / "build.py"], capture_output=True, text=True)
     assert result.returncode == 1 and result.stderr.startswith("scripts/records/experiments/digits.json: found no such")
     assert result.stderr.count("\n") == 1 and not (tmp_path / "docs" / "generated").exists()
+    (tmp_path / "scripts" / "records" / "frameworks.json").write_text("{}")
+    result = subprocess.run([sys.executable, tmp_path / "scripts" / "build.py", "relu"], capture_output=True, text=True)
+    assert result.returncode == 1 and result.stderr.startswith("scripts/records/frameworks.json: found no 'kinks'")
+    assert result.stderr.count("\n") == 1

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from layout import ROOT
 
+pytestmark = pytest.mark.slow  # each test builds a whole copy
 ENTRY = """
 from reference.registry import activation, d1, d2, g
 
@@ -404,31 +404,3 @@ def test_mkdocs_serve_shows_an_edited_entry_and_comes_to_rest(site):
                 assert "All its equations" in checked
         finally:
             server.terminate()
-
-
-def test_the_example_of_the_guide_becomes_a_page(project):
-    """What docs/guide/adding.md tells to write, with the commands that it tells to run."""
-    guide = (project / "docs" / "guide" / "adding.md").read_text(encoding="utf-8")
-    entry, page = (re.search(rf"```{language}\n(.*?)```", guide, re.DOTALL)[1] for language in ("python", "markdown"))
-    page = page.replace(";--8<--", "--8<--")
-    with open(project / "scripts" / "reference" / "entries" / "sigmoidal.py", "a", encoding="utf-8") as file:
-        file.write("\n\n" + entry)
-    (project / "docs" / "functions" / "softsign.md").write_text(page, encoding="utf-8")
-
-    commands = re.findall(r"^python (scripts/.*softsign.*)$", guide, re.MULTILINE)
-    assert len(commands) == 2
-    shutil.copy(ROOT / "pyproject.toml", project)
-    shutil.copytree(ROOT / "tests", project / "tests", ignore=shutil.ignore_patterns("__pycache__"))
-    files = [project / "tests" / room for room in ("reference", "facts", "publish")]
-    tests = ["-m", "pytest", "-k", "softsign", *map(str, files)]
-    for command in (*map(str.split, commands), ["scripts/build.py"], tests):
-        result = subprocess.run(
-            [sys.executable, *command],
-            cwd=project,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(project / "scripts")},
-        )
-        assert result.returncode == 0, result.stdout + result.stderr
-    included = re.findall(r'--8<-- "(.+)"', page)
-    assert included and all((project / "docs" / "generated" / name).is_file() for name in included)

@@ -257,7 +257,7 @@ def test_the_address_of_a_family_shows_it(site, index, family):
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_header_stays_in_view_above_many_rows(index, viewport):
-    """With the rows of a large catalogue, where the page scrolls and where the table's box does."""
+    """With many rows: where the page scrolls under the site's header, where not in the table's box."""
     index.set_viewport_size(viewport)
     index.evaluate("""() => {
         const body = document.querySelector("[data-name]").closest("tbody")

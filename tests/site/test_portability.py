@@ -14,6 +14,7 @@ import pytest
 from layout import ROOT
 from support.site import Page, QuietHandler
 
+pytestmark = pytest.mark.slow  # two builders build the whole site
 # What makes a page's look, from its head to its figure.
 PARTS = (
     "[data-md-component=header]",
