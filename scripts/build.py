@@ -279,9 +279,7 @@ def assemble(parts):
             **gains.lists(measured),
             "fields.md": downloads.fields(),
             "papers.bib": downloads.bibliography(),
-            FACTS: downloads.encode(
-                {"functions": [part["facts"] for part in parts.values()], "papers": downloads.papers()}
-            ),
+            FACTS: json.dumps({"functions": [part["facts"] for part in parts.values()], "papers": downloads.papers()}),
             FAMILIES: downloads.encode(tables.families()),
         }
     )

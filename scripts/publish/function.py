@@ -1,5 +1,7 @@
 """The generated files of one function, and what the tables over all functions show of it."""
 
+import json
+
 from facts import features
 
 from publish import code, comparison, curves, downloads, figures, gains, samples, tables
@@ -19,13 +21,15 @@ def files(f, answers):
         f"{f.name}/curves.json": samples.encode(samples.explorer(f, *curves.drawn_range(facts))),
         f"{f.name}/figure.svg": (figures.vector_figure if f.vector else figures.figure)(f, facts),
         f"{f.name}/thumbnail.svg": figures.alone(thumbnail),
-        parts_of(f.name): downloads.encode(
-            {
-                "thumbnail": thumbnail,
-                "row": comparison.row(f, facts),
-                "gains": None if f.vector else gains.measure(f),
-                "facts": downloads.facts(f, facts),
-            }
+        parts_of(f.name): json.dumps(
+            downloads.plain(
+                {
+                    "thumbnail": thumbnail,
+                    "row": comparison.row(f, facts),
+                    "gains": None if f.vector else gains.measure(f),
+                    "facts": downloads.facts(f, facts),
+                }
+            )
         ),
     }
 
