@@ -285,6 +285,16 @@ def steepness(parts: list[Piece], extrema: tuple[Extremum, ...]) -> tuple[float,
     """
     if jumps(parts):
         return inf, tuple((kink, kink) for kink in jumps(parts))
+    slopes = slopes_by_place(parts, extrema)
+    largest = max(slopes.values())
+    steepest = sorted(place for place, slope in slopes.items() if isclose(slope, largest, rel_tol=1e-14))
+    spans = [(low, high) for low, high in steepest if low < high]
+    points = [(z, z) for z, end in steepest if z == end and not any(low <= z <= high for low, high in spans)]
+    return largest, tuple(sorted(spans + points))
+
+
+def slopes_by_place(parts: list[Piece], extrema: tuple[Extremum, ...]) -> dict[tuple[float, float], float]:
+    """(low, high) -> |g'| where it can be largest: at its extrema, on straight pieces, at the ends of the others."""
     slopes = {(e.z, e.z): abs(e.value) for e in extrema}
     for part in parts:
         if part.flat(2):
@@ -292,15 +302,9 @@ def steepness(parts: list[Piece], extrema: tuple[Extremum, ...]) -> tuple[float,
         else:
             slopes |= {(z, z): abs(part.jet[1][i]) for z, i in ((part.low, 0), (part.high, -1))}
     for part in parts:
-        slopes |= {
-            (end, end): inf for end in (part.low, part.high) if inf in map(abs, swelling(part, 1)) and not isfinite(end)
-        }
-    slopes = {place: float(slope) for place, slope in slopes.items() if not isnan(slope)}
-    largest = max(slopes.values())
-    steepest = sorted(place for place, slope in slopes.items() if isclose(slope, largest, rel_tol=1e-14))
-    spans = [(low, high) for low, high in steepest if low < high]
-    points = [(z, z) for z, end in steepest if z == end and not any(low <= z <= high for low, high in spans)]
-    return largest, tuple(sorted(spans + points))
+        if inf in map(abs, swelling(part, 1)):
+            slopes |= {(end, end): inf for end in (part.low, part.high) if not isfinite(end)}
+    return {place: float(slope) for place, slope in slopes.items() if not isnan(slope)}
 
 
 def find_period(
