@@ -19,34 +19,18 @@ def profile(quantity, low_layer):
 
     def make(result):
         settings, profiles = result["settings"], by_first(result["results"]["profile"])
-        layers = settings["profile_layers"]
-        shown = [i for i, layer in enumerate(layers) if layer == 1 or layer % 10 == 0]
         end = 0 if quantity == "gradient" else -1  # where the change shows
         panels, gaps, changes = [], [], []
         for name in settings["activations"]:
             schemes = {scheme: profiles[name][scheme][quantity] for scheme in SCHEMES}
-            numbers = [n for entry in schemes.values() for side in ("theory", "q1", "q3") for n in entry[side]]
-            low, high, step = span([n for n in numbers if n is not None], 4)
-            panel = Panel(title(name), (layers[0], layers[-1]), (low, high))
-            panel.y_ticks({y: power_of_ten(y) for y in range(low, high + 1, step)})
-            panel.x_ticks({layer: str(layer) for layer in (layers[0], layers[-1] // 2, layers[-1])}, "layer")
-            said = []
-            for role, (scheme, entry) in zip(ROLES, schemes.items()):
-                panel.line(layers, entry["theory"], role)
-                at, low_, high_, median = (
-                    [row[i] for i in shown] for row in (layers, entry["q1"], entry["q3"], entry["median"])
-                )
-                panel.bars(at, low_, high_, role)
-                panel.dots(at, median, role)
+            panel = profile_panel(name, settings["profile_layers"], schemes)
+            said = ". ".join(predicted_and_measured(scheme, entry, end) for scheme, entry in schemes.items())
+            panels.append((panel, f"{low_layer}, as a power of ten. {said}."))
+            for scheme, entry in schemes.items():
                 theory, measured = entry["theory"][end], entry["median"][end]
-                said.append(
-                    f"{SCHEMES[scheme]}: predicted {log(theory)}, measured {log(measured)} "
-                    f"(quartiles {log(entry['q1'][end])} to {log(entry['q3'][end])})"
-                )
                 changes.append((theory, title(name), SCHEMES[scheme]))
                 if None not in (theory, measured):
                     gaps.append((abs(theory - measured), title(name), SCHEMES[scheme]))
-            panels.append((panel, f"{low_layer}, as a power of ten. {'. '.join(said)}."))
         caption = (
             f"Networks of width {settings['width']} and depth {settings['profile_depth']}, untrained, "
             f"{settings['runs']} runs each. Lines: mean-field prediction for infinite width. Dots: median of what was "
@@ -56,6 +40,32 @@ def profile(quantity, low_layer):
         return figure(name, panels, list(SCHEMES.values()), caption, "three")
 
     return make
+
+
+def profile_panel(name, layers, schemes):
+    """The panel of a function, {scheme: entry}; dots and quartiles stand at the first layer and at each tenth."""
+    shown = [i for i, layer in enumerate(layers) if layer == 1 or layer % 10 == 0]
+    numbers = [n for entry in schemes.values() for side in ("theory", "q1", "q3") for n in entry[side]]
+    low, high, step = span([n for n in numbers if n is not None], 4)
+    panel = Panel(title(name), (layers[0], layers[-1]), (low, high))
+    panel.y_ticks({y: power_of_ten(y) for y in range(low, high + 1, step)})
+    panel.x_ticks({layer: str(layer) for layer in (layers[0], layers[-1] // 2, layers[-1])}, "layer")
+    for role, entry in zip(ROLES, schemes.values()):
+        panel.line(layers, entry["theory"], role)
+        at, low_, high_, median = (
+            [row[i] for i in shown] for row in (layers, entry["q1"], entry["q3"], entry["median"])
+        )
+        panel.bars(at, low_, high_, role)
+        panel.dots(at, median, role)
+    return panel
+
+
+def predicted_and_measured(scheme, entry, end):
+    """What became of the quantity at the layer with index `end`, for the description of a panel."""
+    return (
+        f"{SCHEMES[scheme]}: predicted {log(entry['theory'][end])}, measured {log(entry['median'][end])} "
+        f"(quartiles {log(entry['q1'][end])} to {log(entry['q3'][end])})"
+    )
 
 
 def extremes(changes):
@@ -171,33 +181,48 @@ def first_layer(result, name, scheme):
     return result["results"]["by_depth"][f"{name}/{scheme}"][str(result["settings"]["depths"][-1])]["rms"]
 
 
+def is_kept(size):
+    """Whether a common logarithm is within a power of ten."""
+    return abs(size) <= 1
+
+
+def some_keep_it(name, sizes):
+    """The sentence on a function, {scheme: size}, whose gradient stays within a power of ten with some schemes."""
+    kept = [SCHEMES[scheme] for scheme, size in sizes.items() if is_kept(size)]
+    return f"{title(name)} stays within a power of ten with {words.listed(kept)}, and {strays(sizes)}."
+
+
+def strays(sizes):
+    """By how much the gradient changes with the schemes that don't keep it."""
+    return words.listed(
+        [f"{powers(size)} with {SCHEMES[scheme]}" for scheme, size in sizes.items() if not is_kept(size)]
+    )
+
+
 def reading(result):
     """Who keeps the gradient and who loses it, in sentences that follow the numbers."""
     names, depth = result["settings"]["activations"], result["settings"]["depths"][-1]
     ends = {name: {scheme: first_layer(result, name, scheme) for scheme in SCHEMES} for name in names}
+    return f"Through {depth} layers, from the last to the first (root mean square over the runs):\n\n" + "".join(
+        f"- {part}\n" for part in fates(ends)
+    )
 
-    def where(test):
-        return [name for name in names if test(ends[name])]
 
-    lost = where(lambda end: max(end.values()) < -1)
-    kept = where(lambda end: all(abs(size) <= 1 for size in end.values()))
-    fitting = [name for name in names if name not in lost + kept and any(abs(s) <= 1 for s in ends[name].values())]
-    never = [name for name in names if name not in lost + kept + fitting]
+def fates(ends):
+    """The sentences on {name: {scheme: size}}: all that lose the gradient, all that keep it, each of the others."""
+    lost = [name for name, sizes in ends.items() if max(sizes.values()) < -1]
+    kept = [name for name, sizes in ends.items() if all(map(is_kept, sizes.values()))]
     parts = []
     if lost:
         parts.append(f"With all three initialisations it loses more than a power of ten: {titles(lost)}.")
     if kept:
         parts.append(f"With all three it stays within a power of ten: {titles(kept)}.")
-    for name in fitting:
-        good = [SCHEMES[scheme] for scheme, size in ends[name].items() if abs(size) <= 1]
-        rest = [f"{powers(size)} with {SCHEMES[scheme]}" for scheme, size in ends[name].items() if abs(size) > 1]
-        parts.append(f"{title(name)} stays within a power of ten with {words.listed(good)}, and {words.listed(rest)}.")
-    for name in never:
-        rest = [f"{powers(size)} with {SCHEMES[scheme]}" for scheme, size in ends[name].items()]
-        parts.append(f"{title(name)} {words.listed(rest)}.")
-    return f"Through {depth} layers, from the last to the first (root mean square over the runs):\n\n" + "".join(
-        f"- {part}\n" for part in parts
-    )
+    others = {name: sizes for name, sizes in ends.items() if name not in lost + kept}
+    parts += [some_keep_it(name, sizes) for name, sizes in others.items() if any(map(is_kept, sizes.values()))]
+    parts += [
+        f"{title(name)} {strays(sizes)}." for name, sizes in others.items() if not any(map(is_kept, sizes.values()))
+    ]
+    return parts
 
 
 PIECES = {
