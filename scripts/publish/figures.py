@@ -196,18 +196,33 @@ def draw_marks(plot, room, facts, groups, jumping):
     return labels
 
 
+def extent(f, low, high, ends):
+    """The lowest and the highest number to draw: of g, g' and g'', of the limits of g, and 0."""
+    rough = np.concatenate([arc.y for order in range(3) for arc in curves.arcs(f, order, low, high, 0.1)])
+    return float(min(0, *rough, *ends)), float(max(0, *rough, *ends))
+
+
+def pixels_high(equal):
+    """The height with equal scales if that has a good shape: a slope of 1 rises at 45 degrees then."""
+    return round(equal) if 240 <= equal <= 400 else 310
+
+
+def draw_limits(plot, limits, levels):
+    """A line at the limit on each side that has one of these levels."""
+    for z, limit in zip(plot.x, limits):
+        if limit in levels:
+            plot.drawing.line(plot.at(0.0, limit), plot.at(z, limit), width=1.5, dash="limit")
+
+
 def figure(f, facts):
     """The <figure> of an elementwise function: g and g', and g'' for the reader who asks for it."""
     low, high = curves.drawn_range(facts)
-    rough = np.concatenate([arc.y for order in range(3) for arc in curves.arcs(f, order, low, high, 0.1)])
     ends = [limit for limit in facts.limits if isfinite(limit)]
-    bottom, top = float(min(0, *rough, *ends)), float(max(0, *rough, *ends))
+    bottom, top = extent(f, low, high, ends)
     groups = [curves.arcs(f, order, low, high, 2e-4 * (top - bottom)) for order in range(3)]
 
-    # Equal scales where that gives a good shape, so that a slope of 1 rises at 45 degrees.
     width = WIDTH - 2 * MARGIN
-    height = (top - bottom) * width / (high - low)
-    height = round(height) if 240 <= height <= 400 else 310
+    height = pixels_high((top - bottom) * width / (high - low))
     below = 62 if bottom < 0 else 40  # room for the labels of minima
     drawing = Drawing(WIDTH, height + below + MARGIN)
     plot = Plot(drawing, (low, high), (bottom, top), (MARGIN, below), (width, height))
@@ -216,9 +231,7 @@ def figure(f, facts):
         room.take(plot.points(arcs), classes.split()[0])
 
     levels = [limit for limit in ends if limit]
-    for z, limit in zip((low, high), facts.limits):
-        if limit in levels:
-            drawing.line(plot.at(0.0, limit), plot.at(z, limit), width=1.5, dash="limit")
+    draw_limits(plot, facts.limits, levels)
     draw_axes(plot, room, "z", ticks(low, high, 6), ticks(bottom, top, 4, levels), levels)
     factor = draw_magnified(plot, room, f, low, -60 / plot.scale[0])
     for arcs, classes, thickness in zip(groups, ROLES, WIDTHS):

@@ -147,18 +147,31 @@ class Drawing:
 
 def thin(element, rename):
     """What `element` draws, as a list of elements: groups dissolved, styles as attributes, numbers to 0.01 pixel."""
-    tag, given = element.tag.removeprefix(f"{{{SVG}}}"), dict(element.attrib)
-    name = given.pop("id", "")
-    if tag == "g":
+    if element.tag == f"{{{SVG}}}g":
         children = [kept for child in element for kept in thin(child, rename)]
+        name = element.get("id", "")
         if name.startswith("."):
-            classes, scale = name[1:].split("|")
-            for child in children:
-                if not child.tag.endswith("defs"):
-                    child.attrib |= own(child, classes, scale)
-                if "name" in classes.split():
-                    child.text = child.text.translate(ITALICS)
+            mark(children, *name[1:].split("|"))
         return children
+    kept = ElementTree.Element(element.tag, thin_attributes(element, rename))
+    kept.text = element.text and element.text.strip()
+    kept.extend(child for inner in element for child in thin(inner, rename))
+    return [kept]
+
+
+def mark(children, classes, scale):
+    """Give what a group of these classes draws its attributes, and names of quantities the letters of formulas."""
+    for child in children:
+        if not child.tag.endswith("defs"):
+            child.attrib |= own(child, classes, scale)
+        if "name" in classes.split():
+            child.text = child.text.translate(ITALICS)
+
+
+def thin_attributes(element, rename):
+    """The attributes of an element that isn't a group, with those of its style, without what a browser assumes."""
+    given = dict(element.attrib)
+    name = given.pop("id", "")
     style = dict(rule.split(": ", 1) for rule in given.pop("style", "").split("; ") if rule)
     attributes = {"id": rename(name)} if name else {}
     for key, value in (given | style).items():
@@ -171,10 +184,7 @@ def thin(element, rename):
         if key in ("d", "x", "y"):
             value = re.sub(r"-?\d+\.\d+", lambda decimal: f"{float(decimal[0]):.2f}".rstrip("0").rstrip("."), value)
         attributes[key] = VARIABLES.get(value, value.removesuffix("px"))
-    kept = ElementTree.Element(element.tag, attributes)
-    kept.text = element.text and element.text.strip()
-    kept.extend(child for inner in element for child in thin(inner, rename))
-    return [kept]
+    return attributes
 
 
 def own(element, classes, scale):
