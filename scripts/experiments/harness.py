@@ -161,12 +161,17 @@ def differences(found, expected, tolerance: float, where: str = "") -> list[str]
         pairs = [(f"{where} {name}", found[name], expected[name]) for name in expected]
     elif isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
         pairs = [(f"{where}[{i}]", *pair) for i, pair in enumerate(zip(found, expected))]
-    elif isinstance(expected, (int, float)) and isinstance(found, (int, float)):
-        close = abs(found - expected) <= tolerance * max(1, abs(expected))
-        return [] if close else [f"{where.strip()}: found {found}, expected {expected} within {tolerance}"]
     else:
-        return [] if found == expected else [f"{where.strip()}: found {found!r}, expected {expected!r}"]
+        return [f"{where.strip()}: {line}" for line in difference(found, expected, tolerance)]
     return [line for name, a, b in pairs for line in differences(a, b, tolerance, name)]
+
+
+def difference(found, expected, tolerance: float) -> list[str]:
+    """The line on two values that aren't gone into, if they differ."""
+    if isinstance(expected, (int, float)) and isinstance(found, (int, float)):
+        close = abs(found - expected) <= tolerance * max(1, abs(expected))
+        return [] if close else [f"found {found}, expected {expected} within {tolerance}"]
+    return [] if found == expected else [f"found {found!r}, expected {expected!r}"]
 
 
 def key(task: tuple) -> str:

@@ -64,17 +64,18 @@ def merged(record, found, missing):
 def differences(before, now, place=(), tolerance=1e-6):
     """A line for each difference between two answers; numbers may differ by `tolerance`, relative to the first."""
     if isinstance(before, dict) and isinstance(now, dict):
-        return [
-            line
-            for key in {**before, **now}
-            for line in differences(before.get(key), now.get(key), (*place, key), allowed(key, tolerance))
-        ]
-    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
-        return [line for i, pair in enumerate(zip(before, now)) for line in differences(*pair, (*place, i), tolerance)]
-    numbers = all(isinstance(x, (int, float)) and not isinstance(x, bool) for x in (before, now))
-    if before == now or numbers and close(before, now, place[-1], tolerance):
+        pairs = [(key, before.get(key), now.get(key), allowed(key, tolerance)) for key in {**before, **now}]
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        pairs = [(i, *pair, tolerance) for i, pair in enumerate(zip(before, now))]
+    elif before == now or is_number(before) and is_number(now) and close(before, now, place[-1], tolerance):
         return []
-    return [f"{', '.join(map(str, place))}: recorded {before!r}, now {now!r}"]
+    else:
+        return [f"{', '.join(map(str, place))}: recorded {before!r}, now {now!r}"]
+    return [line for key, a, b, allowance in pairs for line in differences(a, b, (*place, key), allowance)]
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def allowed(key, tolerance):
