@@ -100,20 +100,30 @@ def write_conditions(conditions: tuple[Node, ...], scope: Scope) -> str:
 
 def declared(equation: Equation, conditions: str) -> str:
     """The conditions with what leaves no trace in them: functions, normal variables and “where u = ...”."""
-    scope, parts = equation.scope, [conditions] if conditions else []
+    parts = [*normal_variables(equation), *([conditions] if conditions else []), *where(equation)]
+    text = ", ".join(parts)
+    if not equation.scope.arbitrary:
+        return text
+    functions = r"\text{for all differentiable } " + ", ".join(equation.scope.arbitrary)
+    return functions + (rf" \text{{ with }} {text}" if text else "")
+
+
+def normal_variables(equation: Equation) -> list[str]:
+    """What the variables of the expectations are."""
     sides = [side for relation in equation.relations for side in (relation.left, relation.right)]
-    normal = {node.variable for side in sides for node in walk(side) if isinstance(node, Expectation)}
-    parts[:0] = [rf"{variable} \sim \mathcal{{N}}(0, 1)" for variable in sorted(normal)]
+    variables = {node.variable for side in sides for node in walk(side) if isinstance(node, Expectation)}
+    return [rf"{variable} \sim \mathcal{{N}}(0, 1)" for variable in sorted(variables)]
+
+
+def where(equation: Equation) -> list[str]:
+    """“where u = ...” for each symbol that no relation defines."""
     heads = [relation.left for relation in equation.relations if relation.defines]
     defined = {head.name for head in heads if isinstance(head, (Symbol, Component, Call))}
-    for definition in equation.definitions:
-        if definition.name not in defined:
-            parts.append(rf"\text{{where }} {name(definition.name)} = {write(definition.body)}")
-    text = ", ".join(parts)
-    if not scope.arbitrary:
-        return text
-    functions = r"\text{for all differentiable } " + ", ".join(scope.arbitrary)
-    return functions + (rf" \text{{ with }} {text}" if text else "")
+    return [
+        rf"\text{{where }} {name(definition.name)} = {write(definition.body)}"
+        for definition in equation.definitions
+        if definition.name not in defined
+    ]
 
 
 # Names
