@@ -149,18 +149,28 @@ def token_versions(token, previous, condition):
         return
     if token.kind == "number":
         yield from other_digits(token.text)
-    for old, new in SWAPS:
-        source = old.removeprefix("\\operatorname{").removesuffix("}") if token.kind == "name" else old
-        if token.text == source:
-            yield "function", new
+    yield from other_functions(token)
     if token.text in TURNED and token.kind in ("mark", "command") and previous.text not in ("k", "i", "j"):
         yield "relation", TURNED[token.text]
     if token.text == "'":
         yield "prime", ""
-    if token.kind == "letter" and token.text in "ijk" and previous.text in ("_", "{", "i", "j", "k"):
-        yield "index", {"i": "j", "j": "i", "k": "i"}[token.text]
+    yield from other_index(token, previous)
     if token.text in ("\\alpha", "\\beta"):
         yield "variable", "z"
+
+
+def other_functions(token):
+    """What may be taken for the function that a token names."""
+    for old, new in SWAPS:
+        source = old.removeprefix("\\operatorname{").removesuffix("}") if token.kind == "name" else old
+        if token.text == source:
+            yield "function", new
+
+
+def other_index(token, previous):
+    """Another index for one of i, j and k that stands where indices stand."""
+    if token.kind == "letter" and token.text in "ijk" and previous.text in ("_", "{", "i", "j", "k"):
+        yield "index", {"i": "j", "j": "i", "k": "i"}[token.text]
 
 
 def other_digits(text):
@@ -268,6 +278,31 @@ def sample(count, seed):
     return site, random.Random(seed).sample(everything, min(count, len(everything)))
 
 
+def run_all(site, mutants, known):
+    """(the mutants that survive, the keys of those that do as `known` says)."""
+    survivors, used = [], set()
+    with multiprocessing.Pool(2) as pool:
+        for number, (mutant, alive) in enumerate(zip(mutants, pool.imap(run, mutants, chunksize=8)), 1):
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r\x1b[K{number}/{len(mutants)} {mutant.page}, {len(survivors)} survivors")
+            key = (mutant.page, site.original(mutant), site.changed(mutant))
+            if alive and key in known:
+                used.add(key)
+            elif alive:
+                survivors.append(mutant)
+    return survivors, used
+
+
+def form(site, mutant):
+    """A survivor in the form of equivalent_mutants.toml."""
+    line, _ = site.pages[mutant.page].place(mutant.start)
+    return (
+        f"# line {line}: {mutant.kind}\n[[mutant]]\npage = '{mutant.page}'\n"
+        f"original = '''{site.original(mutant)}'''\n"
+        f"mutant = '''{site.changed(mutant)}'''\nreason = ''\n"
+    )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", nargs="*", help="only these pages, such as docs/functions/gelu.md")
@@ -280,24 +315,9 @@ def main():
     site, known, started = Site(), equivalent(), time.perf_counter()
     names = [layout.relative(path) for path in options.pages] or sorted(site.texts)
     mutants = [mutant for name in names for mutant in site.mutants(name)]
-    survivors, used = [], set()
-    with multiprocessing.Pool(2) as pool:
-        for number, (mutant, alive) in enumerate(zip(mutants, pool.imap(run, mutants, chunksize=8)), 1):
-            if sys.stderr.isatty():
-                sys.stderr.write(f"\r\x1b[K{number}/{len(mutants)} {mutant.page}, {len(survivors)} survivors")
-            if alive:
-                key = (mutant.page, site.original(mutant), site.changed(mutant))
-                if key in known:
-                    used.add(key)
-                else:
-                    survivors.append(mutant)
-    for mutant in survivors:  # in the form of equivalent_mutants.toml
-        line, _ = site.pages[mutant.page].place(mutant.start)
-        print(
-            f"# line {line}: {mutant.kind}\n[[mutant]]\npage = '{mutant.page}'\n"
-            f"original = '''{site.original(mutant)}'''\n"
-            f"mutant = '''{site.changed(mutant)}'''\nreason = ''\n"
-        )
+    survivors, used = run_all(site, mutants, known)
+    for mutant in survivors:
+        print(form(site, mutant))
     stale = [key for key in known if key not in used and key[0] in names]
     for page, original, changed in stale:
         print(f"# listed as equivalent, but no such mutant survives: {page}\n#     {original}\n#     {changed}")

@@ -67,23 +67,13 @@ CALLS = {
 
 
 def changes(node):
-    """The mutated versions of one node of a syntax tree."""
+    """The mutated versions of one node of a syntax tree, as (kind, new node)."""
     if isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in OPERATORS:
-        new = copy.deepcopy(node)
-        new.op = OPERATORS[type(node.op)]()
-        yield "operator", new
-        if isinstance(node, ast.BinOp):
-            yield "dropped", node.left
-            yield "dropped", node.right
+        yield from other_operators(node)
     if isinstance(node, ast.Compare):
-        for operator in COMPARISONS.get(type(node.ops[0]), ()):
-            new = copy.deepcopy(node)
-            new.ops[0] = operator()
-            yield "comparison", new
-    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
-        yield "constant", ast.Constant(node.value + 1)
-        if isinstance(node.value, float):
-            yield "constant", ast.Constant(node.value * (1 + 2.0**-40))
+        yield from other_comparisons(node)
+    if isinstance(node, ast.Constant):
+        yield from other_constants(node.value)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Invert)):
         yield "dropped", node.operand
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS:
@@ -92,31 +82,56 @@ def changes(node):
         yield "call", new
 
 
+def other_operators(node):
+    """Another operator and, of two operands, each alone."""
+    new = copy.deepcopy(node)
+    new.op = OPERATORS[type(node.op)]()
+    yield "operator", new
+    if isinstance(node, ast.BinOp):
+        yield "dropped", node.left
+        yield "dropped", node.right
+
+
+def other_comparisons(node):
+    """The first comparison of a chain with its border moved, and turned round."""
+    for operator in COMPARISONS.get(type(node.ops[0]), ()):
+        new = copy.deepcopy(node)
+        new.ops[0] = operator()
+        yield "comparison", new
+
+
+def other_constants(value):
+    """A number larger by 1 and, in floating point, one larger by 1 / 2**40 of itself."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield "constant", ast.Constant(value + 1)
+        if isinstance(value, float):
+            yield "constant", ast.Constant(value * (1 + 2.0**-40))
+
+
 def mutants(path):
     """(line, kind, mutated source, original line, mutated line) of every change of a file outside decorators."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     plain = ast.unparse(tree).splitlines()
+    for parent, field, place, node in places(tree):
+        for kind, new in changes(node):
+            put(parent, field, place, new)
+            source = ast.unparse(ast.fix_missing_locations(tree))
+            put(parent, field, place, node)
+            pairs = [(a.strip(), b.strip()) for a, b in zip(plain, source.splitlines()) if a != b]
+            if pairs:
+                yield getattr(node, "lineno", 0), kind, source, *pairs[0]
+
+
+def places(tree):
+    """(parent, field, place in the field if that is a list, node) of each node outside decorators."""
     facts = {
         id(leaf) for node in ast.walk(tree) for part in getattr(node, "decorator_list", []) for leaf in ast.walk(part)
     }
     for parent in ast.walk(tree):
         for field, value in ast.iter_fields(parent):
             for place, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
-                if not isinstance(node, ast.AST) or id(node) in facts:
-                    continue
-                for kind, new in changes(node):
-                    put(parent, field, place, new)
-                    source = ast.unparse(ast.fix_missing_locations(tree))
-                    put(parent, field, place, node)
-                    pairs = [(a, b) for a, b in zip(plain, source.splitlines()) if a != b]
-                    if pairs:
-                        yield (
-                            node.lineno if hasattr(node, "lineno") else 0,
-                            kind,
-                            source,
-                            pairs[0][0].strip(),
-                            pairs[0][1].strip(),
-                        )
+                if isinstance(node, ast.AST) and id(node) not in facts:
+                    yield parent, field, place, node
 
 
 def put(parent, field, place, node):
@@ -243,19 +258,14 @@ def killed(path, source, listed):
     )
 
 
-def main():
-    sys.path += [str(layout.ROOT / "tests"), str(layout.ROOT / "tests" / "reference")]
-    import test_accuracy as accuracy
-
-    started = time.perf_counter()
-    for stem in {path.stem for path in FILES}:  # the workers, forks of this process, inherit the truth
-        fast(accuracy, stem)
-    for path in FILES:  # tests that refuse everything, for want of memory for instance, would tell nothing
-        if killed(path, path.read_text(encoding="utf-8"), False):
-            sys.exit(f"{layout.relative(path)}: the tests refuse it as it stands; expected them to pass")
-    tasks = [(path, *mutant) for path in FILES for mutant in mutants(path)]
+def equivalent():
+    """{(file, original line, mutated line): reason} of the mutants that are known to compute the same."""
     entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("module", []) if EQUIVALENT.exists() else []
-    known = {(entry["file"], entry["original"], entry["mutant"]): entry["reason"] for entry in entries}
+    return {(entry["file"], entry["original"], entry["mutant"]): entry["reason"] for entry in entries}
+
+
+def run_all(tasks, known):
+    """(the mutants that survive, the number of those that do as `known` says, the keys of these)."""
     survivors, listed, used = [], 0, set()
     with ThreadPoolExecutor(2) as pool:
         results = pool.map(lambda task: killed(task[0], task[3], (task[0].name, *task[4:]) in known), tasks)
@@ -269,6 +279,22 @@ def main():
                 used.add((path.name, old, new))
             elif not dead:
                 survivors.append((path, line, kind, old, new))
+    return survivors, listed, used
+
+
+def main():
+    sys.path += [str(layout.ROOT / "tests"), str(layout.ROOT / "tests" / "reference")]
+    import test_accuracy as accuracy
+
+    started = time.perf_counter()
+    for stem in {path.stem for path in FILES}:  # the workers, forks of this process, inherit the truth
+        fast(accuracy, stem)
+    for path in FILES:  # tests that refuse everything, for want of memory for instance, would tell nothing
+        if killed(path, path.read_text(encoding="utf-8"), False):
+            sys.exit(f"{layout.relative(path)}: the tests refuse it as it stands; expected them to pass")
+    tasks = [(path, *mutant) for path in FILES for mutant in mutants(path)]
+    known = equivalent()
+    survivors, listed, used = run_all(tasks, known)
     for path, line, kind, old, new in survivors:
         print(f"{layout.relative(path)}:{line}: {kind}\n    {old}\n    {new}")
     stale = [key for key in known if key not in used]
