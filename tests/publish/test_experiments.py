@@ -1,20 +1,18 @@
 """The pieces of the experiments: fit for a page, whole, and one clear message for a file that is not."""
 
-import gzip
 import json
 import re
 import shutil
 import subprocess
 import sys
-from xml.etree import ElementTree
 
 import layout
 import pytest
 from publish import experiments
 from records import RecordError
+from support.svg import SVG, check_announced, check_figure
 
 FOLDERS = {"results": layout.RESULTS, "snippets": layout.SNIPPETS}
-SVG = "{http://www.w3.org/2000/svg}"
 FIGURES = [f"experiments/{piece}" for makers in experiments.MADE.values() for piece in makers if piece.endswith(".svg")]
 
 
@@ -33,30 +31,24 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_figures_are_fit_for_a_page(name, made):
-    text = made[name]
-    root = ElementTree.fromstring(text)
-    assert root.tag == "figure" and all(line.strip() for line in text.splitlines())
-    ids = [e.get("id") for e in root.iter() if e.get("id")]
-    assert len(set(ids)) == len(ids)
+    root, _ = check_figure(made[name], 6144)
     drawings = list(root.iter(f"{SVG}svg"))
     for svg in drawings:
-        assert svg.get("role") == "img"
-        title, description = svg[0], svg[1]
-        assert svg.get("aria-labelledby").split() == [title.get("id"), description.get("id")]
-        assert title.text and len(description.text) > 40 and not set(description.text) & set("$\\{}")
-        width, height = float(svg.get("width")), float(svg.get("height"))
-        for e in svg.iter(f"{SVG}text"):
-            wide = sum(0.4 if letter in "⁻⁰¹²³⁴⁵⁶⁷⁸⁹" else 0.6 for letter in e.text)
-            reach = wide * float(e.get("font-size"))
-            left = float(e.get("x")) - {"start": 0, "middle": 0.5, "end": 1}[e.get("text-anchor")] * reach
-            assert -4 < left and left + reach < width + 4 and 0 < float(e.get("y")) < height, e.text
-        for e in svg.iter():
-            for attribute in ("fill", "stroke"):
-                assert re.fullmatch(r"none|var\(--[a-z0-9-]+,#[0-9a-f]{6}\)", e.get(attribute, "none"))
-            assert not e.get("style")
+        title, description = check_announced(svg)
+        assert title and len(description) > 40 and not set(description) & set("$\\{}")
+        check_labels_are_inside(svg)
     assert len({svg[0].text for svg in drawings}) == len(drawings)
-    assert len(gzip.compress(text.encode(), mtime=0)) <= 6144
     assert root.find("figcaption").text.endswith(".")
+
+
+def check_labels_are_inside(svg):
+    """No label reaches over the edge of its drawing."""
+    width, height = float(svg.get("width")), float(svg.get("height"))
+    for e in svg.iter(f"{SVG}text"):
+        wide = sum(0.4 if letter in "⁻⁰¹²³⁴⁵⁶⁷⁸⁹" else 0.6 for letter in e.text)
+        reach = wide * float(e.get("font-size"))
+        left = float(e.get("x")) - {"start": 0, "middle": 0.5, "end": 1}[e.get("text-anchor")] * reach
+        assert -4 < left and left + reach < width + 4 and 0 < float(e.get("y")) < height, e.text
 
 
 def test_ids_differ_between_figures(made):

@@ -1,6 +1,5 @@
 """The figures: well-formed, accessible, in the page's colours, and true to the module."""
 
-import gzip
 import re
 from itertools import product
 from xml.etree import ElementTree
@@ -12,8 +11,7 @@ from layout import ROOT
 from publish import curves, figures
 from reference import CATALOGUE
 from support.catalogue import ALL, EACH_ELEMENTWISE, EACH_VECTOR, ELEMENTWISE, EVERY
-
-SVG = "{http://www.w3.org/2000/svg}"
+from support.svg import SVG, check_announced, check_figure
 
 
 def facts(f):
@@ -119,21 +117,13 @@ def check_vector_curves(f, figure):
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_figure_is_fit_for_a_page(name, drawn):
     text = drawn[name]
-    root = ElementTree.fromstring(text)  # well-formed
-    assert root.tag == "figure" and text.endswith("</figure>\n")
-    assert all(line.strip() for line in text.splitlines()), "Markdown ends raw HTML at an empty line"
-    ids = [e.get("id") for e in root.iter() if e.get("id")]
-    assert len(set(ids)) == len(ids) and all(i.startswith(f"{name}-figure-") for i in ids)
+    root, ids = check_figure(text, 4096)
+    assert text.endswith("</figure>\n")
+    assert all(i.startswith(f"{name}-figure-") for i in ids)
     uses = [e.get("{http://www.w3.org/1999/xlink}href") for e in root.iter(f"{SVG}use")]
     assert {use[1:] for use in uses} <= set(ids)
-    svg = root.find(f"{SVG}svg")
-    assert svg.get("role") == "img"
-    assert svg.get("aria-labelledby").split() == [svg[0].get("id"), svg[1].get("id")]
-    for attribute in ("fill", "stroke"):
-        for e in root.iter():
-            assert re.fullmatch(r"none|var\(--[a-z0-9-]+,#[0-9a-f]{6}\)", e.get(attribute, "none"))
-    assert not any(e.get("style") for e in root.iter()) and not list(root.iter(f"{SVG}style"))
-    assert len(gzip.compress(text.encode(), mtime=0)) <= 4096
+    check_announced(root.find(f"{SVG}svg"))
+    assert not list(root.iter(f"{SVG}style"))
     assert "metadata" not in text and "Matplotlib" not in text
 
 
