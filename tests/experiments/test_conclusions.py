@@ -5,8 +5,6 @@ experiment and the next heading of a guide, and in some whole sections, no sente
 from the results by the build.
 """
 
-import re
-
 import layout
 import numpy as np
 import pytest
@@ -15,9 +13,9 @@ from experiments.functions import FUNCTIONS
 from facts import gaussian
 from publish import experiments
 from scipy import stats
+from support.conclusions import HELD, joined, page, says, sentences, spoken
 
 SCHEMES = ("he", "xavier", "own")
-HELD = []  # (page, sentences, function)
 # Sentences that lead to a piece or a figure and state nothing.
 LEADING = {
     "Read it from right to left, the way the gradient goes.",
@@ -41,42 +39,9 @@ SPOKEN = [
 ]
 
 
-def says(page, *sentences):
-    """The decorated function asserts of the results that these sentences of the page are true."""
-
-    def register(check):
-        HELD.append((page, sentences, check))
-        return check
-
-    return register
-
-
-def joined(text):
-    """A text with its lines joined, so that a sentence is one string."""
-    return " ".join(text.split())
-
-
-def page(name):
-    return (layout.DOCS / "guide" / f"{name}.md").read_text(encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def results():
     return {name: experiments.read(name, layout.RESULTS)["results"] for name in experiments.MADE}
-
-
-def spoken(text, first, last):
-    """The passages of a page between these marks."""
-    return [part.partition(last)[0] for part in text.split(first)[1:]]
-
-
-def sentences(passage):
-    """The sentences of a passage, without pieces, headings, equations and marks of a list."""
-    passage = re.sub(r"\$\$.*?\$\$", "", passage, flags=re.DOTALL)
-    lines = [line for line in passage.splitlines() if not line.startswith(("--8<--", "#", "|", " {"))]
-    text = "\n".join(re.sub(r"^- (.*)", r"\n\1", line) for line in lines)
-    for block in re.split(r"\n\s*\n", text):
-        yield from (s for s in re.split(r"(?<=[.?!]) (?=[A-Z*\[`])|(?<=\.\*\*) (?=[A-Z])", joined(block)) if s)
 
 
 @pytest.mark.parametrize("name, first, last", SPOKEN)
