@@ -113,25 +113,25 @@ def test_the_sentences_on_the_gradient(made, results, settings):
     """Every function is in one item, with what becomes of its gradient."""
     deepest = str(settings["gradient_norms"]["depths"][-1])
     items = [line for line in made["gradient_norms_reading.md"].splitlines() if line.startswith("- ")]
-    found = {}
     for name in settings["gradient_norms"]["activations"]:
-        (item,) = [
-            item for item in items if re.search(rf"(?:^- |: |, |and ){re.escape(title(name))}(?=[ ,.]|$)(?! \(1)", item)
-        ]
-        found[name] = item
-    for name, item in found.items():
-        sizes = {s: results["gradient_norms"]["by_depth"][f"{name}/{s}"][deepest]["rms"] for s in SCHEMES}
-        if "it loses more than" in item:
-            assert max(sizes.values()) < -1
-        elif "With all three it stays" in item:
-            assert max(map(abs, sizes.values())) <= 1
-        else:
-            for scheme, size in sizes.items():
-                label = wording.SCHEMES[scheme]
-                if abs(size) <= 1:
-                    assert re.search(rf"stays within a power of ten with [^.]*{label}", item)
-                else:
-                    assert f"{'grows' if size > 0 else 'falls'} by {abs(size):.1f} powers of ten with {label}" in item
+        named = re.compile(rf"(?:^- |: |, |and ){re.escape(title(name))}(?=[ ,.]|$)(?! \(1)")
+        (item,) = filter(named.search, items)
+        check_fate(item, {s: results["gradient_norms"]["by_depth"][f"{name}/{s}"][deepest]["rms"] for s in SCHEMES})
+
+
+def check_fate(item, sizes):
+    """The item says what becomes of a gradient with these sizes, {scheme: common logarithm}."""
+    if "it loses more than" in item:
+        assert max(sizes.values()) < -1
+    elif "With all three it stays" in item:
+        assert max(map(abs, sizes.values())) <= 1
+    else:
+        for scheme, size in sizes.items():
+            label = wording.SCHEMES[scheme]
+            if abs(size) <= 1:
+                assert re.search(rf"stays within a power of ten with [^.]*{label}", item)
+            else:
+                assert f"{'grows' if size > 0 else 'falls'} by {abs(size):.1f} powers of ten with {label}" in item
 
 
 def test_the_table_by_width(made, results, settings):
@@ -492,15 +492,20 @@ def test_the_table_of_dead_units(made, results, settings):
     for row, (name, setup, rate, bias) in zip(rows, cases, strict=True):
         entry = results["dead_units"][f"{name}/{setup}/{rate}/{bias}"]
         assert row[:2] == [title(name), labels[setup]] and float(row[2]) == rate and read(row[3]) == [bias]
-        if "dead" in entry:
-            for cell, share in zip(row[4:6], ("dead", "stuck")):
-                assert read(cell) == pytest.approx([entry[share]["median"][-1]], abs=5.1e-3)
-            for cell, share in zip(row[6:8], ("ever_stuck", "recovered")):
-                assert read(cell) == pytest.approx(entry[share], abs=5.1e-3)
-        else:
-            assert row[4:8] == ["–"] * 4
+        check_shares(row[4:8], entry)
         assert read(row[8]) == pytest.approx([entry["test_accuracy"]["median"]], abs=5.1e-4)
         assert row[9] == f"{entry['diverged']} of {s['runs']}"
+
+
+def check_shares(cells, entry):
+    """The shares of dead, stuck, ever stuck and recovered units, or dashes where they weren't counted."""
+    if "dead" not in entry:
+        assert cells == ["–"] * 4
+        return
+    for cell, share in zip(cells[:2], ("dead", "stuck")):
+        assert read(cell) == pytest.approx([entry[share]["median"][-1]], abs=5.1e-3)
+    for cell, share in zip(cells[2:], ("ever_stuck", "recovered")):
+        assert read(cell) == pytest.approx(entry[share], abs=5.1e-3)
 
 
 # Saturation and low precision

@@ -62,12 +62,16 @@ def test_each_selector_meets_something(site, browser, name):
     assert not wanted
 
 
-def test_the_patches_of_the_templates_took_effect(site):
+def test_no_page_loads_the_stylesheet_of_the_palette(site):
     for page in [*site.pages.values(), site.missing]:
         sheets = [link["href"] for link in page.find("link", rel="stylesheet")]
         assert any("main" in sheet for sheet in sheets) and not any("palette" in sheet for sheet in sheets)
         [unused] = [link for link in page.find("link") if link.get("title", "").startswith("not used: palette")]
         assert "rel" not in unused
+
+
+def test_the_scripts_are_deferred_and_the_own_ones_in_place(site):
+    for page in [*site.pages.values(), site.missing]:
         scripts = [script for script in page.find("script") if "src" in script]
         assert all("defer" in script or script.get("type") == "module" for script in scripts)
         names = [script["src"].rpartition("/")[2].split(".")[0] for script in scripts]
