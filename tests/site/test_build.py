@@ -262,7 +262,10 @@ def test_a_page_without_an_entry(project):
             ENTRY.replace("6 * z", "six * z"),
             "scripts/reference/entries/broken.py:9: NameError: name 'six' is not defined",
         ),
-        (ENTRY.replace("6 * z", "z[:3]"), "scripts/reference/entries/broken.py:5: ValueError: could not broadcast"),
+        (
+            ENTRY.replace("6 * z", "z[:3]"),
+            "scripts/reference/entries/broken.py:9: cube: found float64 array of the shape (3,) as d2",
+        ),
     ],
 )
 def test_a_broken_entry(project, source, expected):

@@ -15,13 +15,12 @@ from layout import ROOT
 from support.site import Page, QuietHandler
 
 pytestmark = pytest.mark.slow  # two builders build the whole site
-# What makes a page's look, from its head to its figure.
+# What makes a page's look, from its head to its figure; the sidebar's order is each builder's own.
 PARTS = (
     "[data-md-component=header]",
     "header .md-logo",
     ".md-tabs__item",
     "[data-md-type=navigation]",
-    "[data-md-type=navigation] a",
     "[data-md-type=toc]",
     "article",
     "article h1",
