@@ -224,8 +224,13 @@ def edge_of_chaos(g: Activation, sigma_b: float = 0.0, /, **parameters: float) -
     """The weight scales sigma_w that have a fixed point with chi = 1, by rising q; none for some functions.
 
     chi = 1 asks for sigma_w^2 = 1 / E[g'^2], and with it q is a fixed point where q = E[g^2] / E[g'^2] + sigma_b^2.
-    Signals end up at a fixed point only if it is attracting.
+    Signals end up at a fixed point only if it is attracting. Where the slope vanishes with q, as that of a squared
+    ReLU does, no scale makes chi 1 at the fixed point 0.
     """
+
+    def vanishes(q: float) -> bool:
+        near, nearer = (slope_second_moment(g, small, **parameters) for small in (1e-12, 1e-16))
+        return q == 0 and nearer < near / 2
 
     def sigma_w(q: float) -> float:
         return 1 / math.sqrt(slope_second_moment(g, _positive(q), **parameters))
@@ -233,7 +238,8 @@ def edge_of_chaos(g: Activation, sigma_b: float = 0.0, /, **parameters: float) -
     def excess(q: float) -> float:
         return variance_map(g, q, sigma_w(q), sigma_b, **parameters) / q - 1
 
-    return tuple(_point(g, sigma_w(q), sigma_b, q, parameters) for q in _balanced(excess, g, sigma_b, parameters))
+    balanced = [q for q in _balanced(excess, g, sigma_b, parameters) if not vanishes(q)]
+    return tuple(_point(g, sigma_w(q), sigma_b, q, parameters) for q in balanced)
 
 
 # Where roots are searched: 20 variances a decade, so that two nearer to each other than that are missed.

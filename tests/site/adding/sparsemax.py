@@ -25,8 +25,14 @@ def sparsemax(z):
     count = np.arange(1, z.shape[1] + 1)
     inside = 1 + count * falling > sums  # true for the largest entries that share the 1, and for no other
     k = inside.sum(axis=-1, keepdims=True)
-    level = (np.take_along_axis(sums, k - 1, axis=-1) - 1) / k
-    p = np.maximum(d - level, 0)
+    taking = d > (np.take_along_axis(sums, k - 1, axis=-1) - 1) / k
+    # d - level costs 5 ULP at z = (ln 2, 0, 0), since the level is rounded. So 1 + (sum of all e) - k e is what is
+    # divided by k; the multiples of 2^-26 in it add up exactly.
+    e = np.where(taking, -d, 0)
+    head = e + 2.0**26 - 2.0**26
+    tail = e - head
+    left = 1 + head.sum(axis=-1, keepdims=True) - k * head + (tail.sum(axis=-1, keepdims=True) - k * tail)
+    p = np.where(taking, np.maximum(left, 0) / k, 0)
     # Two entries at inf, or all at -inf, have no limit: it depends on the way there.
     p[(np.isinf(top) & ((z == top).sum(axis=-1, keepdims=True) > 1))[:, 0]] = np.nan
     yield g(p)
