@@ -1,6 +1,7 @@
 """Two files are two files: the guide's example and four functions of other kinds, added at once to a copy.
 
-Each is an entry and a page and nothing else; then come the guide's commands, and the whole fast suite of the copy.
+Each is an entry and a page and nothing else; then come the guide's commands, and the copy's tests of these functions.
+The whole fast suite of the copy takes as long as that of the project, and runs at night.
 """
 
 import os
@@ -80,7 +81,7 @@ def test_the_guide_tells_to_check_and_to_build():
 
 
 def test_two_files_are_enough(project):
-    """Check and build of each function, then of all, and the fast suite. What goes wrong first is what is shown."""
+    """Check and build of each function, then of all, and their tests. What goes wrong first is what is shown."""
     imported = run(project, "-c", "import reference; print(reference.__file__, *reference.CATALOGUE)").stdout.split()
     assert Path(imported[0]).is_relative_to(project) and set(ADDED) < set(imported[1:])
     for name in ADDED:
@@ -94,7 +95,17 @@ def test_two_files_are_enough(project):
     for name in ADDED:
         included = re.findall(r'--8<-- "(.+)"', (project / "docs" / "functions" / f"{name}.md").read_text())
         assert included and all((project / "docs" / "generated" / piece).is_file() for piece in included)
-    suite = run(project, "-m", "pytest", "-m", "not slow and not browser", "--tb=short")
+    hold(project, "-k", " or ".join(ADDED))
+
+
+@pytest.mark.nightly
+def test_the_whole_fast_suite_holds_with_them(project):
+    hold(project)
+
+
+def hold(project, *chosen):
+    """Run the fast suite of the copy, or what is chosen of it."""
+    suite = run(project, "-m", "pytest", "-m", "not slow and not browser", "--tb=short", *chosen)
     assert suite.returncode == 0, suite.stdout[-20000:] + suite.stderr
 
 
